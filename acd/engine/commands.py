@@ -1,0 +1,95 @@
+"""What the engine asks for: its only way out. Counterpart: events.py.
+
+The service carries each out at once; none is answered except by a later event.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from acd.engine.events import OfferEnd
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """Ring this counsellor's phone for this call, for so many seconds.
+
+    The counsellor is reserved from this moment until the offer's end; it ends exactly once.
+    """
+
+    offer: str
+    call: str
+    counsellor: str
+    ring_for: float
+    again: bool = False  #: this caller's second call of the day: the whisper says so
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Withdraw:
+    """Stop ringing; the caller goes back to waiting, in front."""
+
+    offer: str
+    call: str
+    counsellor: str
+    why: OfferEnd
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BringBack:
+    """Take a talking caller out of the talk (their room is evacuated), tell them, let them wait in front."""
+
+    call: str
+    counsellor: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Announce:
+    """Tell a waiting caller where they stand: people ahead, and a range of minutes (None: not said)."""
+
+    call: str
+    ahead: int | None
+    wait: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CounsellorChanged:
+    """A counsellor's status or activity is another one: for the screens and for Asterisk's own queue."""
+
+    counsellor: str
+    status: str
+    activity: str
+    room: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoomChanged:
+    room: str
+    mode: str
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alert:
+    """A supervisor should know: `not_responding`, `queue_unserved`, …"""
+
+    kind: str
+    counsellor: str = ""
+    queue: str = ""
+    room: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """One step for the ledger."""
+
+    step: str
+    call: str = ""
+    counsellor: str = ""
+    queue: str = ""
+    room: str = ""
+    details: tuple[tuple[str, str | int | float], ...] = ()
+
+
+Command = Offer | Withdraw | BringBack | Announce | CounsellorChanged | RoomChanged | Alert | Note

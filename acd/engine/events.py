@@ -1,0 +1,182 @@
+"""What the engine can be told: the only way for anything to reach it. Counterpart: commands.py.
+
+Frozen, in the words of the trade: no channel, no socket, no database. Times are seconds on the one
+clock that `handle(event, now)` is given (the service's clock starts at the epoch, the simulator's at
+zero); durations are seconds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Mode(StrEnum):
+    """How a room stands. The closing modes are three; each includes what the one before it does."""
+
+    OPEN = "open"
+    DRAIN = "drain"  #: no new offers; talks end naturally
+    NOW = "now"  #: ringing offers are withdrawn at once as well
+    EVACUATE = "evacuate"  #: talking callers are told, and put at the very front, as well
+
+
+class Status(StrEnum):
+    """What a counsellor chose. What is happening to them is their Activity (engine/counsellors.py)."""
+
+    SIGNED_OUT = "signed_out"
+    READY = "ready"
+    BREAK = "break"
+
+
+class OfferEnd(StrEnum):
+    """Why an offer ended without a talk."""
+
+    RANG_OUT = "rang_out"  #: nobody picked up until the deadline -> not responding
+    REJECTED = "rejected"  #: the counsellor declined, or was busy
+    UNREACHABLE = "unreachable"  #: the phone is not there
+    CALLER_LEFT = "caller_left"
+    WITHDRAWN = "withdrawn"  #: by us: room closed, signed out, call taken away
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallWaits:
+    """A caller asks for a counsellor: out of the menu, by transfer, or back from a failed offer."""
+
+    call: str
+    queue: str
+    arrived: float  #: original arrival; kept through transfer, callback, redial and restart
+    priority: int = 0
+    skills: tuple[tuple[str, int], ...] = ()  #: (skill, level) needed besides the queue
+    language: str = "ko"
+    caller: str = ""  #: pseudonym; "" for a withheld number
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallGone:
+    """The caller hung up, or left the distribution (overflow, back to the menu)."""
+
+    call: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PriorityRaised:
+    call: str
+    priority: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ringing:
+    """The offered counsellor's phone rings."""
+
+    offer: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """The offered counsellor picked up."""
+
+    offer: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfferFailed:
+    """The phone side ended the offer. A late one, for an offer that has ended, is ignored by its id."""
+
+    offer: str
+    why: OfferEnd
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TalkEnded:
+    """The talk is over on the counsellor's side; the caller may still be in the survey."""
+
+    call: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatusChosen:
+    """A counsellor signs in or out, takes or ends a break. During a talk it applies after it."""
+
+    counsellor: str
+    status: Status
+    reason: str = ""
+    room: str = ""  #: when signing in elsewhere than at home; "" keeps the room
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WrapUpDone:
+    counsellor: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WrapUpExtended:
+    counsellor: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhoneSeen:
+    """The phone became reachable or was lost. It takes a counsellor away; it never makes one ready."""
+
+    counsellor: str
+    reachable: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoomSet:
+    """A room is closed in one of the modes, or opened."""
+
+    room: str
+    mode: Mode
+    by: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CounsellorKnown:
+    """A counsellor exists, or their queues changed. `queues`: (queue, level), the first served first."""
+
+    counsellor: str
+    room: str
+    queues: tuple[tuple[str, int], ...]
+    skills: tuple[tuple[str, int], ...] = ()
+    languages: tuple[str, ...] = ("ko",)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CounsellorForgotten:
+    counsellor: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiveCall:
+    """One caller as Asterisk has them, for `Restored`."""
+
+    waits: CallWaits
+    counsellor: str = ""  #: with `talking`: who talks to them; without: whose phone rings
+    offer: str = ""
+    talking: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkLost:
+    """Asterisk cannot be reached: nothing is offered until Restored."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Restored:
+    """All the calls there are, after a start or a loss of the link: the whole truth, replacing ours."""
+
+    calls: tuple[LiveCall, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimePassed:
+    """The moment that `next_deadline()` named has come."""
+
+
+Event = (
+    CallWaits | CallGone | PriorityRaised | Ringing | Answered | OfferFailed | TalkEnded | StatusChosen
+    | WrapUpDone | WrapUpExtended | PhoneSeen | RoomSet | CounsellorKnown | CounsellorForgotten
+    | LinkLost | Restored | TimePassed
+)  # fmt: skip

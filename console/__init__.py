@@ -1,0 +1,1 @@
+"""The people's side: the screens, their API, and what brings the whole system up."""

@@ -1,0 +1,1 @@
+"""PURE. Money, dates, digits, counters and waiting times -> text, and -> lists of prompts; ko and en."""

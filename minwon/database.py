@@ -1,0 +1,128 @@
+"""The database: tables, the way in for threads and for asyncio, and bringing it up to date.
+
+SQLite by default, PostgreSQL where several machines share (`database` in the settings is then
+`postgresql+psycopg://…`). Only records live here: no live call's state, ever.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from minwon.settings import Settings
+
+tables = sa.MetaData()
+
+#: Who may answer. `room` is where they sit when they do not say otherwise.
+counsellors = sa.Table(
+    "counsellors",
+    tables,
+    sa.Column("id", sa.String, primary_key=True),
+    sa.Column("name", sa.String, nullable=False),
+    sa.Column("room", sa.String, nullable=False),
+    sa.Column("phone_secret", sa.String, nullable=False),
+    sa.Column("languages", sa.String, nullable=False, server_default="ko"),
+)
+
+#: Which queues a counsellor serves: `rank` 1 is the one they serve first, `level` 1 to 5 their skill in it.
+counsellor_queues = sa.Table(
+    "counsellor_queues",
+    tables,
+    sa.Column("counsellor", sa.ForeignKey("counsellors.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("queue", sa.ForeignKey("queues.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("rank", sa.Integer, nullable=False),
+    sa.Column("level", sa.Integer, nullable=False, server_default="1"),
+)
+
+#: What a call waits for. `rules` is JSON: the distribution's settings for this queue.
+queues = sa.Table(
+    "queues",
+    tables,
+    sa.Column("id", sa.String, primary_key=True),
+    sa.Column("name_ko", sa.String, nullable=False),
+    sa.Column("name_en", sa.String, nullable=False),
+    sa.Column("rules", sa.JSON, nullable=False, server_default="{}"),
+)
+
+rooms = sa.Table(
+    "rooms",
+    tables,
+    sa.Column("id", sa.String, primary_key=True),
+    sa.Column("name_ko", sa.String, nullable=False),
+    sa.Column("name_en", sa.String, nullable=False),
+)
+
+#: Every step of every call, in order. `id` makes writing it twice harmless.
+ledger = sa.Table(
+    "ledger",
+    tables,
+    sa.Column("id", sa.String, primary_key=True),
+    sa.Column("at", sa.Float, nullable=False, index=True),
+    sa.Column("step", sa.String, nullable=False),
+    sa.Column("call", sa.String, nullable=False, index=True, server_default=""),
+    sa.Column("counsellor", sa.String, nullable=False, server_default=""),
+    sa.Column("queue", sa.String, nullable=False, server_default=""),
+    sa.Column("room", sa.String, nullable=False, server_default=""),
+    sa.Column("details", sa.JSON, nullable=False, server_default="{}"),
+)
+
+#: How far each ledger file has been read into `ledger`, in bytes.
+ledger_files = sa.Table(
+    "ledger_files",
+    tables,
+    sa.Column("name", sa.String, primary_key=True),
+    sa.Column("read_to", sa.BigInteger, nullable=False),
+)
+
+
+def url(settings: Settings) -> sa.URL:
+    if settings.database:
+        return sa.make_url(settings.database)
+    return sa.URL.create("sqlite", database=str(settings.data / "minwon.db"))
+
+
+def connect(settings: Settings) -> sa.Engine:
+    """For threads and commands."""
+    engine = sa.create_engine(url(settings))
+    if engine.dialect.name == "sqlite":
+        sa.event.listen(engine, "connect", _prepare_sqlite)
+    return engine
+
+
+def connect_async(settings: Settings) -> AsyncEngine:
+    """For programs on asyncio."""
+    address = url(settings)
+    if address.get_backend_name() == "sqlite":
+        address = address.set(drivername="sqlite+aiosqlite")
+    engine = create_async_engine(address)
+    if engine.dialect.name == "sqlite":
+        sa.event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+    return engine
+
+
+def upgrade(settings: Settings) -> None:
+    """Create the database, or bring an older one up to date."""
+    settings.data.mkdir(parents=True, exist_ok=True)
+    file = settings.data / "minwon.db"
+    if not settings.database and not file.exists():
+        os.close(os.open(file, os.O_CREAT | os.O_RDWR, 0o600))
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).with_name("migrations")))
+    engine = connect(settings)
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+    engine.dispose()
+
+
+def _prepare_sqlite(connection: sa.engine.interfaces.DBAPIConnection, _record: object) -> None:
+    cursor = connection.cursor()
+    # Write-ahead log: a reader never waits for a writer, a writer at most 5 s for another.
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=5000", "foreign_keys=ON"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()

@@ -1,0 +1,164 @@
+"""Every port, folder, name and limit, read once at the start.
+
+`minwon.toml` in the working folder (or the file that MINWON_CONFIG names), overridden by the
+environment: MINWON_DATA, MINWON_SIP__PORT, … An unknown name or a bad value is an error that
+names it; all of them are told at once.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import tomllib
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+Port = Annotated[int, Field(ge=1, le=65535)]
+PROJECT = Path(__file__).resolve().parent.parent
+
+
+class SettingsError(Exception):
+    """The settings cannot be used; the message lists every fault and where to mend it."""
+
+
+class Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Hotline(Part):
+    number: str = Field(default="120", pattern=r"^[0-9]{2,12}$", description="what citizens dial")
+    city: str = "가온시"
+    timezone: str = "Asia/Seoul"
+    menu: str = Field(default="city", pattern=r"^[a-z][a-z0-9_]*$", description="the menu document they hear")
+
+
+class Sip(Part):
+    port: Port = 5060
+    rtp_first: Port = 10000
+    rtp_last: Port = 19999
+    guests: bool = Field(
+        default=True, description="citizens' phones may call unregistered; only while on loopback"
+    )
+    trunks: tuple[str, ...] = Field(
+        default=(), description="addresses (CIDR) whose calls are the city's trunk"
+    )
+
+
+class Asterisk(Part):
+    ami_port: Port = 5038
+    http_port: Port = 8088
+
+
+class Ivr(Part):
+    agi_port: Port = 4573
+    http_port: Port = 8092
+    most_calls: int = Field(
+        default=2000, ge=1, description="calls in menus at once; further ones go to a person"
+    )
+
+
+class Acd(Part):
+    http_port: Port = 8091
+    heartbeat_seconds: float = Field(default=1.0, gt=0)
+    ring_seconds: int = Field(default=15, ge=1, le=120)
+    wrap_up_seconds: int = Field(default=30, ge=0, le=3600)
+
+
+class Console(Part):
+    http_port: Port = 8090
+
+
+class Settings(BaseSettings):
+    """All settings of one instance. Two instances differ in `data` and in their ports."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="MINWON_", env_nested_delimiter="__", extra="forbid", frozen=True
+    )
+
+    data: Path = Path("var")
+    tools: Path = PROJECT / ".tools"
+    address: str = Field(default="127.0.0.1", description="the one address everything listens on")
+    database: str = Field(default="", description="SQLAlchemy URL; empty: a SQLite file in the data folder")
+    hotline: Hotline = Hotline()
+    sip: Sip = Sip()
+    asterisk: Asterisk = Asterisk()
+    ivr: Ivr = Ivr()
+    acd: Acd = Acd()
+    console: Console = Console()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return env_settings, init_settings
+
+    @property
+    def on_loopback(self) -> bool:
+        return self.address.startswith("127.") or self.address == "::1"
+
+    @cached_property
+    def secrets(self) -> Secrets:
+        return Secrets.of(self.data)
+
+    def url(self, port: int) -> str:
+        return f"http://{self.address}:{port}"
+
+
+class Secrets(Part):
+    """What must be secret, made at the first start and kept in the data folder (mode 0600)."""
+
+    manager: str = Field(description="Asterisk's manager interface")
+    api: str = Field(description="bearer token of the programs' own interfaces")
+    privacy: str = Field(description="keys the hashes that stand in for numbers and proofs")
+    supervisor: str = Field(description="first password of the console")
+    room_pin: str = Field(description="closes a room from any phone")
+
+    @classmethod
+    def of(cls, data: Path) -> Secrets:
+        file = data / "secrets.toml"
+        if not file.exists():
+            made = {name: secrets.token_urlsafe(24) for name in cls.model_fields}
+            made["supervisor"] = secrets.token_urlsafe(9)
+            made["room_pin"] = f"{secrets.randbelow(10**6):06}"
+            data.mkdir(parents=True, exist_ok=True)
+            draft = file.with_suffix(f".{os.getpid()}")
+            draft.touch(mode=0o600)
+            draft.write_text("".join(f'{name} = "{value}"\n' for name, value in made.items()))
+            # Two programs may start at once: the first one's file stands.
+            try:
+                os.link(draft, file)
+            except FileExistsError:
+                pass
+            finally:
+                draft.unlink()
+        return cls(**tomllib.loads(file.read_text()))
+
+
+def load() -> Settings:
+    """The settings of this process; raises SettingsError."""
+    file = Path(os.environ.get("MINWON_CONFIG", "minwon.toml"))
+    written: dict[str, Any] = {}
+    if file.exists():
+        try:
+            written = tomllib.loads(file.read_text())
+        except tomllib.TOMLDecodeError as error:
+            raise SettingsError(f"{file} is not TOML: {error}") from error
+    elif "MINWON_CONFIG" in os.environ:
+        raise SettingsError(f"MINWON_CONFIG names {file}, which does not exist.")
+    try:
+        settings = Settings(**written)
+    except ValidationError as error:
+        faults = [f"  {'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors()]
+        raise SettingsError(
+            "\n".join([f"The settings (in {file} or MINWON_…) have faults:", *faults])
+        ) from error
+    return settings.model_copy(update={"data": settings.data.absolute(), "tools": settings.tools.absolute()})
