@@ -125,7 +125,7 @@ class Recorded:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SendMessage:
-    """Send the caller a message (their bill, a link) to the number on file or the one they call from. -> Sent"""
+    """Send the caller a message (their bill, a link) by text. -> Sent"""
 
     template: str
     values: tuple[tuple[str, str], ...] = field(default=(), repr=False)
