@@ -33,8 +33,8 @@ counsellors = sa.Table(
 counsellor_queues = sa.Table(
     "counsellor_queues",
     tables,
-    sa.Column("counsellor", sa.ForeignKey("counsellors.id", ondelete="CASCADE"), primary_key=True),
-    sa.Column("queue", sa.ForeignKey("queues.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("counsellor", sa.String, sa.ForeignKey("counsellors.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("queue", sa.String, sa.ForeignKey("queues.id", ondelete="CASCADE"), primary_key=True),
     sa.Column("rank", sa.Integer, nullable=False),
     sa.Column("level", sa.Integer, nullable=False, server_default="1"),
 )

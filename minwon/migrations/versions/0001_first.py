@@ -25,8 +25,10 @@ def upgrade() -> None:
     )
     op.create_table(
         "counsellor_queues",
-        sa.Column("counsellor", sa.ForeignKey("counsellors.id", ondelete="CASCADE"), primary_key=True),
-        sa.Column("queue", sa.ForeignKey("queues.id", ondelete="CASCADE"), primary_key=True),
+        sa.Column(
+            "counsellor", sa.String, sa.ForeignKey("counsellors.id", ondelete="CASCADE"), primary_key=True
+        ),
+        sa.Column("queue", sa.String, sa.ForeignKey("queues.id", ondelete="CASCADE"), primary_key=True),
         sa.Column("rank", sa.Integer, nullable=False),
         sa.Column("level", sa.Integer, nullable=False, server_default="1"),
     )
