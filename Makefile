@@ -1,6 +1,5 @@
 # Everything a newcomer or CI calls. `make help` lists the targets.
 .DEFAULT_GOAL := help
-export PYTHONWARNINGS ?= default
 BIN := .venv/bin
 PYTHON ?= python3
 

@@ -25,12 +25,12 @@ if [ ! -x .venv/bin/python ] || [ ! -x .venv/bin/pip ]; then
     dpkg-deb -x python3-pip-whl_*.deb .
     cd ../..
     wheel=$(echo .tools/pip/usr/share/python-wheels/pip-*.whl)
-    .venv/bin/python "$wheel/pip" install --quiet --no-index --find-links "$(dirname "$wheel")" pip
+    .venv/bin/python "$wheel/pip" install -qq --no-index --find-links "$(dirname "$wheel")" pip
   fi
 fi
 
 say "installing the pinned requirements (once; about a minute)"
-.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt || {
+.venv/bin/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements-dev.txt || {
   say "The requirements could not be installed. Is the package index reachable? Then: make setup"; exit 1; }
-.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+.venv/bin/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation --editable .
 touch .venv/complete

@@ -49,12 +49,25 @@ queues = sa.Table(
     sa.Column("rules", sa.JSON, nullable=False, server_default="{}"),
 )
 
+#: Rooms in the order of the phone codes that close them: `place` 1 is *91.
 rooms = sa.Table(
     "rooms",
     tables,
     sa.Column("id", sa.String, primary_key=True),
+    sa.Column("place", sa.Integer, nullable=False),
     sa.Column("name_ko", sa.String, nullable=False),
     sa.Column("name_en", sa.String, nullable=False),
+)
+
+#: Where callers may be passed on to. `contact` is a SIP address; empty: its phone registers as dNUMBER.
+departments = sa.Table(
+    "departments",
+    tables,
+    sa.Column("number", sa.String, primary_key=True),
+    sa.Column("name_ko", sa.String, nullable=False),
+    sa.Column("name_en", sa.String, nullable=False),
+    sa.Column("contact", sa.String, nullable=False, server_default=""),
+    sa.Column("phone_secret", sa.String, nullable=False),
 )
 
 #: Every step of every call, in order. `id` makes writing it twice harmless.

@@ -35,8 +35,17 @@ def upgrade() -> None:
     op.create_table(
         "rooms",
         sa.Column("id", sa.String, primary_key=True),
+        sa.Column("place", sa.Integer, nullable=False),
         sa.Column("name_ko", sa.String, nullable=False),
         sa.Column("name_en", sa.String, nullable=False),
+    )
+    op.create_table(
+        "departments",
+        sa.Column("number", sa.String, primary_key=True),
+        sa.Column("name_ko", sa.String, nullable=False),
+        sa.Column("name_en", sa.String, nullable=False),
+        sa.Column("contact", sa.String, nullable=False, server_default=""),
+        sa.Column("phone_secret", sa.String, nullable=False),
     )
     op.create_table(
         "ledger",
