@@ -1,0 +1,116 @@
+"""The day's figures, from the two lines that Asterisk itself writes for every call.
+
+Each call ends in exactly one outcome, and the day adds up: offered = answered + abandoned + served +
+called back + overflowed + lost by a fault + still in progress. A call that arrived and never ended,
+although Asterisk was started anew since, was lost by a fault.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+
+from minwon import database, ledger
+from minwon.channel import Outcome
+from minwon.settings import Settings
+
+SERVICE_LEVEL_SECONDS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One day. Waits are seconds from joining a queue to the counsellor's answer."""
+
+    day: date
+    offered: int
+    outcomes: dict[str, int]
+    in_progress: int
+    queued: int  #: of the offered, those who asked for a counsellor
+    within: int  #: answered within SERVICE_LEVEL_SECONDS of joining a queue
+    mean_wait: float | None  #: of the answered
+    longest_wait: float | None
+    by_room: dict[str, int] = field(default_factory=dict)
+    by_counsellor: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def adds_up(self) -> bool:
+        return self.offered == sum(self.outcomes.values()) + self.in_progress
+
+    @property
+    def service_level(self) -> float | None:
+        """Answered within 20 s / offered to counsellors."""
+        return self.within / self.queued if self.queued else None
+
+    def as_json(self) -> dict[str, Any]:
+        figures = asdict(self) | {"adds_up": self.adds_up, "service_level": self.service_level}
+        return figures | {"day": self.day.isoformat()}
+
+
+def of_day(settings: Settings, engine: sa.Engine, day: date) -> Report:
+    """The report of one day in the hotline's time zone, from the ledger's files as they stand now."""
+    ledger.collect(engine, settings.data / "ledger")
+    zone = ZoneInfo(settings.hotline.timezone)
+    start = datetime.combine(day, time(), zone).timestamp()
+    end = datetime.combine(day + timedelta(days=1), time(), zone).timestamp()
+    table = database.ledger
+    with engine.connect() as connection:
+        arrived = {
+            row.call: row.at
+            for row in connection.execute(
+                sa.select(table.c.call, table.c.at).where(
+                    table.c.step == "arrived", table.c.at >= start, table.c.at < end
+                )
+            )
+        }
+        last_start = connection.scalar(
+            sa.select(sa.func.max(table.c.at)).where(table.c.step == "asterisk_started")
+        )
+        # A call may end after midnight; none that arrived in the day ended before it.
+        ended = {
+            row.call: row
+            for row in connection.execute(
+                sa.select(table).where(table.c.step == "ended", table.c.at >= start)
+            )
+            if row.call in arrived
+        }
+    outcomes = {outcome.value: 0 for outcome in Outcome}
+    in_progress = 0
+    for call, at in arrived.items():
+        if call in ended:
+            outcome = str(ended[call].details.get("outcome", ""))
+            outcomes[outcome if outcome in outcomes else Outcome.FAULT] += 1
+        elif last_start is not None and last_start > at:
+            outcomes[Outcome.FAULT] += 1
+        else:
+            in_progress += 1
+    waits = [
+        row.details["answered"] - row.details["queued"]
+        for row in ended.values()
+        if row.details.get("answered") and row.details.get("queued")
+    ]
+    by_room: dict[str, int] = {}
+    by_counsellor: dict[str, int] = {}
+    for row in ended.values():
+        if row.details.get("answered"):
+            by_room[row.room] = by_room.get(row.room, 0) + 1
+            by_counsellor[row.counsellor] = by_counsellor.get(row.counsellor, 0) + 1
+    return Report(
+        day=day,
+        offered=len(arrived),
+        outcomes=outcomes,
+        in_progress=in_progress,
+        queued=sum(1 for row in ended.values() if row.details.get("queued")),
+        within=sum(1 for wait in waits if wait <= SERVICE_LEVEL_SECONDS),
+        mean_wait=sum(waits) / len(waits) if waits else None,
+        longest_wait=max(waits, default=None),
+        by_room=dict(sorted(by_room.items())),
+        by_counsellor=dict(sorted(by_counsellor.items())),
+    )
+
+
+def today(settings: Settings) -> date:
+    return datetime.now(ZoneInfo(settings.hotline.timezone)).date()
