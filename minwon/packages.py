@@ -188,13 +188,13 @@ def _require_apt(tool: Tool) -> None:
 
 def _private_apt(suite: str, state: Path) -> list[str]:
     """An apt-get that reads the machine's mirror and keyring, and writes only below `state`."""
-    mirror, keyring = _mirror()
+    address, keyring = mirror()
     (state / "lists/partial").mkdir(parents=True, exist_ok=True)
     (state / "cache/archives/partial").mkdir(parents=True, exist_ok=True)
     (state / "status").touch()
     components = "main universe" if "ubuntu" in _os_release().get("ID", "") else "main"
     signed_by = f"[signed-by={keyring}] " if keyring else ""
-    (state / "sources.list").write_text(f"deb {signed_by}{mirror} {suite} {components}\n")
+    (state / "sources.list").write_text(f"deb {signed_by}{address} {suite} {components}\n")
     return [
         "apt-get",
         "--quiet",
@@ -211,9 +211,8 @@ def _private_apt(suite: str, state: Path) -> list[str]:
     ]
 
 
-def _mirror() -> tuple[str, str]:
+def mirror(folder: Path = Path("/etc/apt")) -> tuple[str, str]:
     """(address, keyring) of the machine's main archive, from its own apt sources."""
-    folder = Path("/etc/apt")
     for file in sorted((folder / "sources.list.d").glob("*.sources")):
         for stanza in file.read_text().split("\n\n"):
             fields = dict(re.findall(r"^([A-Za-z-]+):[ \t]*(.+)$", stanza, re.MULTILINE))

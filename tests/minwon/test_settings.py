@@ -1,0 +1,51 @@
+import stat
+from pathlib import Path
+
+import pytest
+
+from minwon import settings
+from minwon.settings import Secrets, SettingsError
+
+
+@pytest.fixture(autouse=True)
+def empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("MINWON_CONFIG", "MINWON_DATA", "MINWON_TOOLS"):
+        monkeypatch.delenv(name, raising=False)
+
+
+def test_nothing_listens_beyond_loopback_unless_set() -> None:
+    assert settings.load().on_loopback
+
+
+def test_the_environment_wins_over_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "minwon.toml").write_text('[sip]\nport = 5070\nguests = false\n[hotline]\nnumber = "1577"\n')
+    monkeypatch.setenv("MINWON_SIP__PORT", "5080")
+    loaded = settings.load()
+    assert (loaded.sip.port, loaded.sip.guests, loaded.hotline.number) == (5080, False, "1577")
+
+
+def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
+    (tmp_path / "minwon.toml").write_text('[sip]\nport = 0\n[hotline]\nnumber = "x"\ncolour = "red"\n')
+    with pytest.raises(SettingsError) as error:
+        settings.load()
+    assert all(name in str(error.value) for name in ("sip.port", "hotline.number", "hotline.colour"))
+
+
+def test_a_file_that_is_not_toml_is_named(tmp_path: Path) -> None:
+    (tmp_path / "minwon.toml").write_text("port: 5060\n")
+    with pytest.raises(SettingsError, match=r"minwon.toml is not TOML"):
+        settings.load()
+
+
+def test_a_file_named_but_missing_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MINWON_CONFIG", "other.toml")
+    with pytest.raises(SettingsError, match="does not exist"):
+        settings.load()
+
+
+def test_secrets_are_made_once_and_only_the_owner_reads_them(tmp_path: Path) -> None:
+    made = Secrets.of(tmp_path)
+    assert Secrets.of(tmp_path) == made
+    assert stat.S_IMODE((tmp_path / "secrets.toml").stat().st_mode) == 0o600
+    assert made.room_pin.isdigit() and len(made.room_pin) == 6
