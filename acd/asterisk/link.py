@@ -157,7 +157,7 @@ class Link(Manager):
         # A connection that failed is `run`'s to see: panoramisk would start a second one beside it.
         if not f.cancelled() and f.exception() is None:
             super().connection_made(f)
-            self._logged_in = self.authenticated_future
+            self._logged_in = cast("asyncio.Future[Any]", self.authenticated_future)
 
     def login(self, future: asyncio.Future[Any]) -> bool:
         self.authenticated = not future.cancelled() and future.exception() is None

@@ -128,7 +128,8 @@ class Protocol(AMIProtocol):
         request = self.responses.get(message["ActionID"])
         # Some events repeat the ActionID of what caused them; only a response begins an answer.
         if request is not None and (request.responses or "Response" in message):
-            request.add_message(message)
+            if request.add_message(message):
+                self.responses.pop(request.id, None)
         elif "Event" in message and self.factory is not None:
             self.factory.dispatch(message)
 
