@@ -92,6 +92,49 @@ ledger_files = sa.Table(
     sa.Column("read_to", sa.BigInteger, nullable=False),
 )
 
+#: Who looked at whose data (minwon/audit.py). Rows are only ever added, each with the hash of the one before.
+access_log = sa.Table(
+    "access_log",
+    tables,
+    sa.Column("number", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("at", sa.String, nullable=False),
+    sa.Column("who", sa.String, nullable=False),
+    sa.Column("origin", sa.String, nullable=False),
+    sa.Column("subject", sa.String, nullable=False, index=True),
+    sa.Column("what", sa.String, nullable=False),
+    sa.Column("reason", sa.String, nullable=False),
+    sa.Column("previous", sa.String, nullable=False),
+    sa.Column("hash", sa.String, nullable=False),
+)
+
+#: One row: where the next entry of the access log joins on. Whoever writes it holds the others off.
+access_log_head = sa.Table(
+    "access_log_head",
+    tables,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("number", sa.BigInteger, nullable=False),
+    sa.Column("hash", sa.String, nullable=False),
+)
+
+#: Wrong proofs of one day, by what was tried (ivr/accounts/lockouts.py). `key` is a pseudonym.
+identity_failures = sa.Table(
+    "identity_failures",
+    tables,
+    sa.Column("day", sa.Date, primary_key=True),
+    sa.Column("key", sa.String, primary_key=True),
+    sa.Column("failures", sa.Integer, nullable=False),
+)
+
+#: What callers show to their counsellor, while the call lasts (minwon/disclosure.py).
+disclosures = sa.Table(
+    "disclosures",
+    tables,
+    sa.Column("call", sa.String, primary_key=True),
+    sa.Column("subject", sa.String, nullable=False),
+    sa.Column("shown", sa.JSON, nullable=False),
+    sa.Column("expires_at", sa.Float, nullable=False),
+)
+
 
 def url(settings: Settings) -> sa.URL:
     if settings.database:
