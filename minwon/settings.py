@@ -8,13 +8,14 @@ names it; all of them are told at once.
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import tomllib
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 Port = Annotated[int, Field(ge=1, le=65535)]
@@ -72,6 +73,40 @@ class Console(Part):
     http_port: Port = 8090
 
 
+class Directory(Part):
+    """Where citizens and what they owe are looked up. docs/accounts.md tells what each kind needs."""
+
+    kind: Literal["sqlite", "sql", "http"] = "sqlite"
+    url: str = Field(default="", repr=False, description="sql: SQLAlchemy URL; http: the service's address")
+    query: str = Field(default="", description="sql: one SELECT that gives the columns of docs/accounts.md")
+    token: str = Field(default="", repr=False, description="http: bearer token")
+    bill_digits: int = Field(
+        default=6, ge=6, le=8, description="how many last digits of the payment number prove"
+    )
+    most_seconds: float = Field(default=3.0, gt=0, le=10, description="a caller waits no longer than this")
+    moment_seconds: float = Field(default=1.0, gt=0, description="after this they are asked for a moment")
+
+    @model_validator(mode="after")
+    def complete(self) -> Self:
+        if self.kind != "sqlite" and not self.url:
+            raise ValueError(f"kind {self.kind} needs a url")
+        if self.kind == "sql" and not self.query:
+            raise ValueError("kind sql needs a query")
+        if self.kind == "http" and not re.match(r"https://|http://(127\.|localhost[:/]|\[::1\])", self.url):
+            raise ValueError("the url must begin with https:// (http:// only on this machine)")
+        return self
+
+
+class Identity(Part):
+    """How many wrong proofs are borne in one day, before nobody is let in by that way until tomorrow."""
+
+    per_call: int = Field(default=3, ge=1)
+    per_citizen: int = Field(default=3, ge=1, description="of one birth date or one bill, whoever calls")
+    per_number: int = Field(default=10, ge=1)
+    withheld: int = Field(default=50, ge=1, description="of all callers who withhold their number together")
+    overall: int = Field(default=1000, ge=1)
+
+
 class Settings(BaseSettings):
     """All settings of one instance. Two instances differ in `data` and in their ports."""
 
@@ -89,6 +124,8 @@ class Settings(BaseSettings):
     ivr: Ivr = Ivr()
     acd: Acd = Acd()
     console: Console = Console()
+    directory: Directory = Directory()
+    identity: Identity = Identity()
 
     @classmethod
     def settings_customise_sources(
