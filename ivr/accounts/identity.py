@@ -1,0 +1,192 @@
+"""Who is calling and what do they owe: proofs, lock-outs, look-ups and their entries in the access log.
+
+Owns the one way to a citizen's data. A caller's number is no proof; a balance is read only to a
+caller who has given two: the birth date and what only a bill shows. Whatever is wrong, the answer and
+the work for it are the same, so that nobody learns who exists. Proofs stand in no log, no
+exception and no `repr`. Counterpart: ivr/session.py, which asks on a call's thread.
+
+Levels: PUBLIC (city information), STATED (the caller said who they are, nothing is read out),
+PROVEN (two proofs: this citizen's account may be read).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from enum import IntEnum
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+import structlog
+
+from ivr.accounts import imported
+from ivr.accounts.directory import Contact, Directory, dated
+from ivr.accounts.guard import Guard, Unavailable
+from ivr.accounts.http import HttpDirectory
+from ivr.accounts.lockouts import Lockouts
+from ivr.accounts.numbers import Number
+from ivr.accounts.sql import SqlDirectory
+from ivr.menu.requests import Account, Item, LookUp, Verified, Verify
+from minwon.audit import ARS, AccessLog
+from minwon.disclosure import Disclosures, Shown
+from minwon.settings import Settings
+
+_log = structlog.get_logger()
+
+
+class Level(IntEnum):
+    PUBLIC = 0
+    STATED = 1
+    PROVEN = 2
+
+
+def open_directory(settings: Settings) -> Directory:
+    """The directory that the settings choose."""
+    chosen = settings.directory
+    if chosen.kind == "http":
+        return HttpDirectory(chosen.url, token=chosen.token, most_seconds=chosen.most_seconds)
+    if chosen.kind == "sql":
+        engine = sa.create_engine(chosen.url, hide_parameters=True, pool_pre_ping=True)
+        return SqlDirectory(engine, chosen.query)
+    return imported.open_file(settings)
+
+
+class Accounts:
+    """Opened once by `ivr`; every call gets its own `Caller`. Safe to use from several threads."""
+
+    def __init__(self, settings: Settings, engine: sa.Engine) -> None:
+        self.settings = settings
+        self.directory = open_directory(settings)
+        self.guard = Guard(settings.directory.most_seconds, settings.directory.moment_seconds)
+        self.lockouts = Lockouts(engine, settings.secrets.privacy, settings.identity)
+        self.log = AccessLog(engine, settings)
+        self.disclosures = Disclosures(engine, self.log)
+        self.lockouts.forget_before(self.today())
+
+    def today(self) -> date:
+        """The city's day, at which lock-outs end and charges fall due."""
+        return datetime.now(ZoneInfo(self.settings.hotline.timezone)).date()
+
+    def caller(self, call: str, number: Number, on_moment: Callable[[], None]) -> Caller:
+        """`on_moment` tells the caller to wait a moment; it is called at most once in a look-up."""
+        return Caller(self, call, number, on_moment)
+
+    def close(self) -> None:
+        self.directory.close()
+
+
+class Caller:
+    """One call's standing: what was proven in it, and what that opens."""
+
+    def __init__(self, accounts: Accounts, call: str, number: Number, on_moment: Callable[[], None]) -> None:
+        self._accounts = accounts
+        self._call = call
+        self._number = number
+        self._on_moment = on_moment
+        self._citizen = ""
+        self.level = Level.PUBLIC
+
+    def verify(self, request: Verify) -> Verified:
+        self.level = max(self.level, Level.STATED)
+        try:
+            verified = self._accounts.guard.run("verify", lambda: self._verify(request), self._on_moment)
+        except Unavailable:
+            return Verified(result="unavailable")
+        if verified.result == "ok":
+            self._citizen = verified.citizen
+            self.level = Level.PROVEN
+        return verified
+
+    def look_up(self, request: LookUp) -> Account:
+        """What the proven citizen owes, soonest due first."""
+        if not self._may_read(request.citizen):
+            return Account(result="unavailable")
+        try:
+            items = self._accounts.guard.run("owed", lambda: self._owed(request.kinds), self._on_moment)
+        except Unavailable:
+            return Account(result="unavailable")
+        return Account(result="ok", items=items)
+
+    def contact(self) -> Contact:
+        """Name and number on file of the proven citizen; empty when nothing is proven or known."""
+        if not self._may_read(self._citizen):
+            return Contact()
+        try:
+            return self._accounts.guard.run("contact", self._contact, self._on_moment)
+        except Unavailable:
+            return Contact()
+
+    def disclose(self, items: tuple[Item, ...]) -> bool:
+        """The proven caller shows these items to the counsellor of this call; did it reach the store?"""
+        if not self._may_read(self._citizen):
+            return False
+        try:
+            self._accounts.guard.run("disclose", lambda: self._disclose(items), self._on_moment)
+        except Unavailable:
+            return False
+        return True
+
+    def _may_read(self, citizen: str) -> bool:
+        proven = self.level is Level.PROVEN and citizen == self._citizen
+        if not proven:
+            _log.error("look_up_without_proof", call=self._call)
+        return proven
+
+    # What follows runs on the guard's thread. Lock-outs, directory and access log are each asked once,
+    # whatever the proofs are worth; the entry in the log stands before the answer is given.
+
+    def _verify(self, request: Verify) -> Verified:
+        accounts = self._accounts
+        bill = request.bill[-accounts.settings.directory.bill_digits :]
+        attempt = accounts.lockouts.claim(
+            call=self._call, number=self._number, birth=request.birth, bill=bill, day=accounts.today()
+        )
+        allowed = accounts.lockouts.begin(attempt)
+        failed = False
+        try:
+            citizen = accounts.directory.verify(request.birth, bill)
+            failed = allowed and citizen is None
+        finally:
+            accounts.lockouts.end(attempt, failed=failed)
+        result = "locked" if not allowed else "failed" if citizen is None else "ok"
+        proven = citizen if result == "ok" and citizen else ""
+        self._note("verify", proven, result)
+        return Verified(result=result, citizen=proven)
+
+    def _owed(self, kinds: tuple[str, ...]) -> tuple[Item, ...]:
+        items = self._accounts.directory.owed(self._citizen, kinds)
+        self._note("owed", self._citizen, ";".join(kinds) or "all")
+        return dated(items, self._accounts.today())
+
+    def _contact(self) -> Contact:
+        contact = self._accounts.directory.contact(self._citizen)
+        self._note("contact", self._citizen, "to send a message")
+        return contact
+
+    def _disclose(self, items: tuple[Item, ...]) -> None:
+        subject = self._accounts.log.subject_of(self._citizen)
+        self._note("disclosed to the counsellor", self._citizen, "the caller's own wish")
+        self._accounts.disclosures.disclose(
+            self._call,
+            subject,
+            [
+                Shown(
+                    kind=item.kind,
+                    amount=item.amount,
+                    due=item.due,
+                    period=item.period,
+                    overdue=item.overdue,
+                )
+                for item in items
+            ],
+        )
+
+    def _note(self, what: str, citizen: str, reason: str) -> None:
+        log = self._accounts.log
+        log.append(
+            who=ARS,
+            origin=f"call {self._call}",
+            subject=log.subject_of(citizen) if citizen else "",
+            what=what,
+            reason=reason,
+        )
