@@ -1,0 +1,65 @@
+"""`minwon audit`: prove that the access log is whole, and hand it to those who check it."""
+
+from __future__ import annotations
+
+import csv
+import getpass
+import json
+import sys
+from dataclasses import asdict, fields
+
+import click
+
+from minwon import database
+from minwon import settings as configuration
+from minwon.audit import AccessLog, Entry
+
+
+@click.group()
+def audit() -> None:
+    """Who looked at whose data.
+
+    Example: minwon audit verify
+    """
+
+
+@audit.command()
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+def verify(as_json: bool) -> None:
+    """Prove the chain of entries, or name the first broken one (exit code 1).
+
+    Example: minwon audit verify --json
+    """
+    verdict = _log().verify()
+    if as_json:
+        click.echo(json.dumps({"whole": not verdict.fault, **asdict(verdict)}, ensure_ascii=False))
+    elif not verdict.fault:
+        last = f", the last with hash {verdict.last_hash}" if verdict.entries else ""
+        click.echo(f"The access log is whole: {verdict.entries:,} entries{last}.")
+    if verdict.fault:
+        raise click.ClickException(verdict.fault)
+
+
+@audit.command()
+@click.option("--reason", required=True, help="Why it is taken out; the log keeps this.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line instead of CSV.")
+def export(reason: str, as_json: bool) -> None:
+    """Write all entries to standard output, and the export itself into the log.
+
+    Example: minwon audit export --reason "monthly check" > access.csv
+    """
+    log = _log()
+    log.append(who=getpass.getuser(), origin="command line", subject="", what="export", reason=reason)
+    if as_json:
+        for entry in log.entries():
+            click.echo(json.dumps(asdict(entry), ensure_ascii=False))
+        return
+    rows = csv.DictWriter(sys.stdout, [field.name for field in fields(Entry)])
+    rows.writeheader()
+    rows.writerows(asdict(entry) for entry in log.entries())
+
+
+def _log() -> AccessLog:
+    settings = configuration.load()
+    database.upgrade(settings)
+    return AccessLog(database.connect(settings), settings)
