@@ -91,6 +91,7 @@ class TalkEnded:
     """The talk is over on the counsellor's side; the caller may still be in the survey."""
 
     call: str
+    counsellor: str = ""  #: where told: a late word about an earlier talk of this call is then ignored
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,81 @@
+"""A call as the engine holds it. Only engine.py changes one."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from acd.engine.order import Front, Place
+
+if TYPE_CHECKING:
+    from acd.engine.counsellors import Counsellor
+    from acd.engine.deadlines import Deadline
+    from acd.engine.events import CallWaits
+    from acd.engine.lines import Line
+
+
+class Whereabouts(StrEnum):
+    """A call is in exactly one place."""
+
+    WAITING = "waiting"
+    OFFERED = "offered"
+    TALKING = "talking"
+    GONE = "gone"
+
+
+NOBODY: frozenset[str] = frozenset()
+
+
+class Call:
+    __slots__ = (
+        "arrived",
+        "asked",
+        "caller",
+        "counsellor",
+        "front",
+        "id",
+        "joined",
+        "line",
+        "lined",
+        "offer",
+        "place",
+        "priority",
+        "queue",
+        "since",
+        "timers",
+        "tried",
+        "whereabouts",
+    )  # fmt: skip
+
+    def __init__(self, asked: CallWaits, now: float) -> None:
+        self.id = asked.call
+        self.asked = asked
+        self.queue = asked.queue
+        self.arrived = asked.arrived
+        self.priority = asked.priority
+        self.caller = asked.caller
+        self.front: int = Front.ORDINARY
+        self.joined = now  #: when the engine first heard of it
+        self.since = now  #: when it came to where it is
+        self.whereabouts = Whereabouts.WAITING
+        self.place: Place
+        self.line: Line
+        self.lined = False  #: its place is in the line's sequence
+        self.offer: RunningOffer | None = None
+        self.counsellor: Counsellor | None = None
+        self.tried = NOBODY  #: counsellors whose phone has rung for it in vain
+        self.timers: list[Deadline] = []  #: what is to happen if it still waits then
+
+
+class RunningOffer:
+    """One call reserved for one counsellor, until its one end."""
+
+    __slots__ = ("call", "counsellor", "deadline", "id", "ringing", "since")
+
+    def __init__(self, identity: str, call: Call, counsellor: Counsellor, now: float) -> None:
+        self.id = identity
+        self.call = call
+        self.counsellor = counsellor
+        self.since = now
+        self.ringing = False
+        self.deadline: Deadline | None = None
