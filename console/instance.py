@@ -3,8 +3,6 @@
 Owns the processes it starts and nothing else. A program that dies is started again, at once the
 first time and then ever more slowly; callers are held by Asterisk meanwhile. Each program writes to
 a log file of its own in the data folder.
-
-Where programs run under systemd (deploy/), systemd does this instead.
 """
 
 from __future__ import annotations
