@@ -33,6 +33,7 @@ class Part(BaseModel):
 class Hotline(Part):
     number: str = Field(default="120", pattern=r"^[0-9]{2,12}$", description="what citizens dial")
     city: str = "가온시"
+    city_english: str = Field(default="Gaon", description="the city's name in the English sentences")
     timezone: str = "Asia/Seoul"
     menu: str = Field(default="city", pattern=r"^[a-z][a-z0-9_]*$", description="the menu document they hear")
 
@@ -60,6 +61,25 @@ class Ivr(Part):
     most_calls: int = Field(
         default=2000, ge=1, description="calls in menus at once; further ones go to a person"
     )
+
+
+class Speech(Part):
+    formal: bool = Field(default=False, description="amounts as a bank says them: 일만 오천 원")
+    recordings: Path = Field(
+        default=PROJECT / "recordings/prompts", description="the catalogues, and recorded voices"
+    )
+    words_per_minute: int = Field(default=145, ge=80, le=300, description="speed of the built-in voice")
+    voices: dict[str, str] = Field(
+        default={"ko": "ko", "en": "en-us"}, description="espeak-ng's voice for each language"
+    )
+    command: tuple[str, ...] = Field(
+        default=(), description="another voice: a program; text on stdin, wav on stdout; {language} is filled"
+    )
+    url: str = Field(
+        default="",
+        description="another voice: an address; text is posted, wav answered; {language} is filled",
+    )
+    seconds: float = Field(default=5.0, gt=0, description="the longest that one sentence may take to make")
 
 
 class Acd(Part):
@@ -122,6 +142,7 @@ class Settings(BaseSettings):
     sip: Sip = Sip()
     asterisk: Asterisk = Asterisk()
     ivr: Ivr = Ivr()
+    speech: Speech = Speech()
     acd: Acd = Acd()
     console: Console = Console()
     directory: Directory = Directory()
