@@ -36,7 +36,8 @@ def set_up(program: str, *, level: int = logging.INFO) -> None:
         hide_personal,
     ]
     last: structlog.typing.Processor = (
-        structlog.dev.ConsoleRenderer()
+        # structlog's own tracebacks print local variables: numbers and keys among them.
+        structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
         if sys.stderr.isatty()
         else structlog.processors.JSONRenderer(ensure_ascii=False)
     )

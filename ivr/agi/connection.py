@@ -1,0 +1,220 @@
+"""The AGI wire: one call's conversation with Asterisk, on pyst2's AGI.
+
+pyst2 gives the commands and the exceptions; this subclass closes what is unsafe about its wire:
+it touches no signal and writes nothing to stderr (callers' numbers and keys would stand there),
+limits what is read and for how long, refuses line ends in what is sent, escapes quoted values, and
+takes the end of the connection for what it is: the end of the call, never an empty answer.
+
+Counterpart: listener.py, which accepts the connections, and Asterisk's res_agi.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import re
+import socket
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+from asterisk.agi import (
+    AGI,
+    AGIAppError,
+    AGIError,
+    AGIHangup,
+    AGIInvalidCommand,
+    AGIResultHangup,
+    AGIUnknownError,
+    AGIUsageError,
+)
+
+__all__ = ["AGIAppError", "AGIError", "AGIHangup", "Connection", "GotKeys", "NotACall"]
+
+#: Asterisk sends its environment at once, in about 30 lines. A peer that is slower is not Asterisk.
+ENVIRONMENT_SECONDS = 5.0
+ENVIRONMENT_BYTES = 32 * 1024
+#: Longer than any sentence or recording: an Asterisk that is silent for so long is frozen.
+ANSWER_SECONDS = 900.0
+#: GET VARIABLE answers at most 1,023 bytes, but SET VARIABLE echoes nothing; usage texts are long.
+LINE_BYTES = 8 * 1024
+USAGE_LINES = 500
+
+_ANSWER = re.compile(r"(\w+)=([^\s(]*)\s*(?:\((.*)\))?")
+#: What ends a command line, or is cut off by C: none of them may be sent.
+_FORBIDDEN = frozenset("\r\n\0")
+
+
+class NotACall(AGIError):
+    """What connected did not speak AGI: a port scan, a health check, a half-open connection."""
+
+
+@dataclass(frozen=True, slots=True)
+class GotKeys:
+    """What GET DATA heard. `timed_out`: neither `#` nor the last key ended it."""
+
+    keys: str = field(repr=False)
+    timed_out: bool
+
+
+class _Socket(io.RawIOBase):
+    """A socket read against a deadline: a peer that drips a byte a second gains no time."""
+
+    def __init__(self, sock: socket.socket) -> None:
+        self._socket = sock
+        self.deadline = 0.0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        self._socket.settimeout(max(self.deadline - time.monotonic(), 0.001))
+        return self._socket.recv_into(buffer)
+
+
+class Connection(AGI):
+    """One call. `env` is what Asterisk tells about it (`agi_uniqueid`, `agi_callerid`, …).
+
+    Raises NotACall when what connected is not Asterisk. All commands raise AGIHangup when the caller
+    or the connection is gone, AGIAppError when Asterisk could not do it (a missing prompt: see
+    `is_there`), another AGIError when the command itself was at fault.
+    """
+
+    def __init__(self, sock: socket.socket) -> None:
+        # AGI.__init__ takes over SIGHUP and writes to stderr; only what the commands need is set up.
+        self._got_sighup = False
+        self._socket = sock
+        self._raw = _Socket(sock)
+        self._reader = io.BufferedReader(self._raw)
+        self.env: dict[str, str] = {}
+        self.hung_up = False  #: Asterisk has said so; variables may still be read and set
+        self.commands = 0
+        self._get_agi_env()
+
+    def _get_agi_env(self) -> None:
+        self._raw.deadline = time.monotonic() + ENVIRONMENT_SECONDS
+        left = ENVIRONMENT_BYTES
+        try:
+            while line := self._reader.readline(left):
+                left -= len(line)
+                if not line.endswith(b"\n"):
+                    raise NotACall("The AGI environment is cut off or longer than any call's.")
+                name, colon, value = line.decode(errors="replace").strip().partition(":")
+                if not name:
+                    break
+                if not colon or not name.startswith("agi_"):
+                    raise NotACall("A line of the AGI environment does not begin with agi_NAME:")
+                self.env[name] = value.strip()
+        except OSError as error:
+            raise NotACall("The AGI environment did not come in time.") from error
+        if not line or "agi_uniqueid" not in self.env:
+            raise NotACall("The connection ended before the AGI environment was whole.")
+
+    def _quote(self, string: object) -> str:
+        escaped = str(string).replace("\\", "\\\\").replace('"', '\\"')
+        return f'"{escaped}"'
+
+    def send_command(self, command: str, *args: object) -> None:
+        line = " ".join([command, *map(str, args)]).strip()
+        if _FORBIDDEN & set(line):
+            raise ValueError(f"A value of {command} has a line end in it; it was not sent.")
+        self.commands += 1
+        try:
+            self._socket.settimeout(ENVIRONMENT_SECONDS)
+            self._socket.sendall(line.encode(errors="replace") + b"\n")
+        except OSError as error:
+            raise AGIHangup("The connection to Asterisk is gone.") from error
+
+    def get_result(self, stdin: object = None) -> dict[str, tuple[str, str]]:
+        self._raw.deadline = time.monotonic() + ANSWER_SECONDS
+        line = self._line()
+        # 100 only says that the answer will take a while.
+        while line.startswith("100 "):
+            line = self._line()
+        code, _, answer = line.partition(" ")
+        if code == "200":
+            return self._result(answer)
+        if code == "510":
+            raise AGIInvalidCommand(answer)
+        if code == "511":
+            self.hung_up = True
+            raise AGIHangup("The caller has hung up.")
+        if line.startswith("520"):
+            raise AGIUsageError(self._usage(line))
+        raise AGIUnknownError("Asterisk's answer is none that AGI knows.")
+
+    def _result(self, answer: str) -> dict[str, tuple[str, str]]:
+        result = {name: (value, data) for name, value, data in _ANSWER.findall(answer)}
+        value, data = result.setdefault("result", ("", ""))
+        if data == "hangup":
+            self.hung_up = True
+        if value == "-1":
+            if self.hung_up:
+                raise AGIResultHangup("The caller hung up during the command.")
+            raise AGIAppError("Asterisk could not do it, or the caller has hung up.")
+        return result
+
+    def _usage(self, line: str) -> str:
+        usage = [line]
+        if line.startswith("520-"):
+            while not line.startswith("520 ") and len(usage) < USAGE_LINES:
+                line = self._line()
+                usage.append(line)
+        return "\n".join(usage)
+
+    def _line(self) -> str:
+        """The next line of an answer. HANGUP comes at any time and answers nothing: it is noted."""
+        while True:
+            try:
+                line = self._reader.readline(LINE_BYTES)
+            except OSError as error:
+                raise AGIHangup("Asterisk has not answered, or the connection is gone.") from error
+            if not line.endswith(b"\n"):
+                raise AGIHangup("The connection to Asterisk has ended.")
+            text = line.decode(errors="replace").rstrip("\r\n")
+            if text != "HANGUP":
+                return text
+            self.hung_up = True
+
+    def is_there(self) -> bool:
+        """After an AGIAppError: is the caller still there (and only the prompt missing)?"""
+        try:
+            status: int = self.channel_status()
+        except AGIError:
+            return False
+        return status >= 0 and not self.hung_up
+
+    def play(self, file: str, keys: str = "") -> str:
+        """Play a sound file (path without its ending); returns the key of `keys` that interrupted."""
+        key: str = self.stream_file(self._quote(file), keys)
+        return key
+
+    def get_keys(self, file: str, seconds: float, most: int) -> GotKeys:
+        """Play, and collect up to `most` keys; `seconds` for each. The first key ends the playing.
+
+        pyst2's get_data cannot tell `#` from silence.
+        """
+        answer = self.execute("GET DATA", self._quote(file), round(seconds * 1000), most)
+        keys, ended = answer["result"]
+        return GotKeys(keys, ended == "timeout")
+
+    def record(self, file: str, *, most_seconds: int, silence_seconds: int) -> float:
+        """Record into `file`.wav until `#`, silence or the limit; returns the seconds recorded.
+
+        pyst2's record_file takes the time limit for a key and drops the length.
+        """
+        answer = self.execute(
+            "RECORD FILE", self._quote(file), "wav", self._quote("#"), most_seconds * 1000, 0, "beep",
+            f"s={silence_seconds}",
+        )  # fmt: skip
+        return int(answer.get("endpos", ("0", ""))[0] or 0) / 8000
+
+    def evaluate(self, expression: str) -> str:
+        """A dialplan expression, `${CHANNEL(linkedid)}`; "" when it has no value."""
+        value: str = self.get_full_variable(expression)
+        return value
+
+    def end(self) -> None:
+        """End the conversation: the dialplan goes on with the call. Safe from any thread."""
+        with contextlib.suppress(OSError):
+            self._socket.shutdown(socket.SHUT_RDWR)
