@@ -10,7 +10,7 @@ import secrets
 import shutil
 import subprocess
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Self
 
@@ -40,8 +40,12 @@ class Peer:
         *,
         greeting: str = "",
         sentence: str = "",
+        media: bool = True,
     ) -> None:
-        """`prompts` and `music` are Minwon's folders; `greeting` and `sentence` are names of prompts."""
+        """`prompts` and `music` are Minwon's folders; `greeting` and `sentence` are names of prompts.
+
+        Without `media` nobody who waits hears music: what is measured is distribution alone.
+        """
         self.folder = folder
         self.sign_ins = sign_ins
         self.ami_secret = secrets.token_urlsafe(12)
@@ -67,6 +71,7 @@ class Peer:
             "phones": sign_ins,
             "greeting": greeting,
             "sentence": sentence,
+            "media": media,
         }
         environment = jinja2.Environment(
             loader=jinja2.FileSystemLoader([_OWN, TEMPLATES]),
@@ -101,9 +106,10 @@ class Peer:
         """What Asterisk prints for a console command."""
         return subprocess.run(self._command("-rx", command), capture_output=True, text=True).stdout
 
-    def pids(self) -> Iterable[int]:
+    def pids(self) -> dict[str, int]:
+        """The programs that run now, by name."""
         assert self._process is not None
-        return [self._process.pid]
+        return {"asterisk": self._process.pid}
 
     def _command(self, *arguments: str) -> list[str]:
         return [*self._program.argv, "-C", str(self.folder / "etc/asterisk.conf"), *arguments]

@@ -210,6 +210,11 @@ class Phones:
         free.append(agent)
         return call
 
+    @property
+    def busy(self) -> list[PhoneCall]:
+        """The calls that are not over."""
+        return [call for call, _listens in self._calls.values()]
+
     async def until(self, condition: Callable[[Phones], object], within: float = 30.0) -> None:
         """Wait for something to become true of these phones; raises TimeoutError."""
         async with asyncio.timeout(within), self._news:

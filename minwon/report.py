@@ -52,10 +52,19 @@ class Report:
 
 def of_day(settings: Settings, engine: sa.Engine, day: date) -> Report:
     """The report of one day in the hotline's time zone, from the ledger's files as they stand now."""
-    ledger.collect(engine, settings.data / "ledger")
     zone = ZoneInfo(settings.hotline.timezone)
     start = datetime.combine(day, time(), zone).timestamp()
     end = datetime.combine(day + timedelta(days=1), time(), zone).timestamp()
+    return _of_calls_between(settings, engine, day, start, end)
+
+
+def since(settings: Settings, engine: sa.Engine, start: float) -> Report:
+    """The same of the calls that arrived since a moment (epoch seconds)."""
+    return _of_calls_between(settings, engine, today(settings), start, float("inf"))
+
+
+def _of_calls_between(settings: Settings, engine: sa.Engine, day: date, start: float, end: float) -> Report:
+    ledger.collect(engine, settings.data / "ledger")
     table = database.ledger
     with engine.connect() as connection:
         arrived = {
