@@ -70,6 +70,59 @@ departments = sa.Table(
     sa.Column("phone_secret", sa.String, nullable=False),
 )
 
+#: What menus were and are: every version imported, never changed. `text` is the document's YAML.
+menu_versions = sa.Table(
+    "menu_versions",
+    tables,
+    sa.Column("menu", sa.String, primary_key=True),
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("by", sa.String, nullable=False),
+    sa.Column("why", sa.String, nullable=False, server_default=""),
+    sa.Column("at", sa.Float, nullable=False),
+)
+
+#: Which version is in force from when on: the last row whose `since` has come. Never changed either.
+menu_publications = sa.Table(
+    "menu_publications",
+    tables,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("menu", sa.String, nullable=False, index=True),
+    sa.Column("number", sa.Integer, nullable=False),
+    sa.Column("since", sa.Float, nullable=False),
+    sa.Column("by", sa.String, nullable=False),
+    sa.Column("why", sa.String, nullable=False, server_default=""),
+    sa.Column("at", sa.Float, nullable=False),
+    sa.ForeignKeyConstraint(["menu", "number"], ["menu_versions.menu", "menu_versions.number"]),
+)
+
+#: Sentences ahead of the menus for a time. `text` is JSON, language: words; `menus` JSON, [] = all.
+notices = sa.Table(
+    "notices",
+    tables,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("text", sa.JSON, nullable=False),
+    sa.Column("menus", sa.JSON, nullable=False, server_default="[]"),
+    sa.Column("key", sa.String, nullable=False, server_default=""),
+    sa.Column("step", sa.String, nullable=False, server_default=""),
+    sa.Column("since", sa.Float, nullable=False),
+    sa.Column("until", sa.Float),
+    sa.Column("by", sa.String, nullable=False),
+    sa.Column("at", sa.Float, nullable=False),
+    sa.Column("ended_by", sa.String, nullable=False, server_default=""),
+)
+
+#: Days that the city itself set: closed although they are working days, or `open` although a holiday.
+city_days = sa.Table(
+    "city_days",
+    tables,
+    sa.Column("day", sa.Date, primary_key=True),
+    sa.Column("name", sa.String, nullable=False),
+    sa.Column("open", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("by", sa.String, nullable=False),
+    sa.Column("at", sa.Float, nullable=False),
+)
+
 #: Every step of every call, in order. `id` makes writing it twice harmless.
 ledger = sa.Table(
     "ledger",

@@ -2,7 +2,8 @@
 
 The interpreter walks the document and yields one request after the other; the session carries it out
 on the phone (or the rehearsal on a terminal) and hands back the one answer that belongs to it. A
-caller who hangs up ends the walk: that is no answer, the session simply stops.
+caller who hangs up ends the walk: that is no answer, the session simply stops. After a last request
+(LAST) nothing more is asked.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ class Prompt:
     """A sentence or fragment of the catalogue, by name (`recordings/prompts/LANGUAGE.yaml`)."""
 
     name: str
+    language: str = ""  #: when not the request's: "For English, press nine" in a Korean menu
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,7 @@ class Text:
     """Words that stand in no catalogue (a notice, a name): turned into speech when they are needed."""
 
     text: str
+    language: str = ""
 
 
 Sound = Prompt | Text
@@ -66,9 +69,14 @@ class Keys:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verify:
-    """Check the caller's proofs against the directory. -> Verified"""
+    """Check the caller's proofs against the directory. -> Verified
+
+    `wait` is played, once, when the directory has not answered after a second.
+    """
 
     directory: str
+    language: str = ""
+    wait: tuple[Sound, ...] = ()
     birth: str = field(repr=False)  #: YYMMDD
     bill: str = field(repr=False)  #: what only the bill shows
 
@@ -84,9 +92,11 @@ class Verified:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LookUp:
-    """What does this verified citizen owe, of these kinds? -> Account"""
+    """What does this verified citizen owe, of these kinds? `wait` as in Verify. -> Account"""
 
     directory: str
+    language: str = ""
+    wait: tuple[Sound, ...] = ()
     citizen: str = field(repr=False)
     kinds: tuple[str, ...] = ()  #: () = all
 
@@ -134,6 +144,18 @@ class SendMessage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sent:
+    ok: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Show:
+    """The verified caller shows these items to the counsellor, for this call only. -> Shown"""
+
+    items: tuple[Item, ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
     ok: bool
 
 
@@ -186,7 +208,8 @@ class HangUp:
 
 
 Request = (
-    Play | Ask | Verify | LookUp | RecordMessage | SendMessage | Remember
+    Play | Ask | Verify | LookUp | RecordMessage | SendMessage | Show | Remember
     | ToQueue | ToNumber | RequestCallback | HangUp
 )  # fmt: skip
-Answer = Played | Keys | Verified | Account | Recorded | Sent | Done
+LAST = (ToQueue, ToNumber, RequestCallback, HangUp)
+Answer = Played | Keys | Verified | Account | Recorded | Sent | Shown | Done

@@ -1,0 +1,91 @@
+"""PURE. Note that the caller wants to be phoned back, at this number or another one."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator
+from typing import TYPE_CHECKING, Literal
+
+from pydantic import Field
+
+from ivr.menu.caller import REACHABLE
+from ivr.menu.requests import Answer, Request, RequestCallback, Sound
+from ivr.menu.sentence import Sentence, Sentences, sounds
+from ivr.menu.step import ALWAYS, PERSON, Exit, Name, Path, Reference, Step, StepName, Steps, listed
+from ivr.menu.steps.ask import is_valid, read_back
+from ivr.menu.walk import Entered
+
+if TYPE_CHECKING:
+    from ivr.menu.walk import Walk
+
+
+class Callback(Step):
+    kind: Literal["callback"]
+    queue: Name = Field(description="who phones back")
+    choose: Sentences = Field(default=("callback/which_number",), description="1 this number, 2 another one")
+    ask: Sentences = ("callback/ask_number",)
+    confirm: Sentences = ("menu/confirm",)
+    wrong: Sentences = ("callback/bad_number",)
+    nothing: Sentences = ("menu/no_key",)
+    noted: Sentences = ("callback/noted",)
+    tries: int = Field(default=3, ge=1, le=9)
+    failed: StepName = ""
+
+    @property
+    def stops(self) -> bool:
+        return True
+
+    @property
+    def keys_to_person(self) -> int:
+        return 2
+
+    def walk(self, call: Walk) -> Steps:
+        number = ""
+        # A withheld, foreign, lent or representative number is never offered.
+        other = call.caller.kind not in REACHABLE
+        if not other:
+            key = yield from call.choose(sounds(self.choose, call.language), ("1", "2"), tries=self.tries)
+            if key in ALWAYS:
+                return key
+            if not key:
+                return self.failed or PERSON
+            other = key == "2"
+        if other:
+            entered = yield from self._number(call)
+            if entered.move or not entered.digits:
+                return entered.move or self.failed or PERSON
+            number = entered.digits
+        yield from call.say(self.noted, interruptible=False)
+        yield RequestCallback(queue=self.queue, number=number)
+        raise AssertionError("a last request has no answer")
+
+    def _number(self, call: Walk) -> Generator[Request, Answer, Entered]:
+        before: tuple[Sound, ...] = ()
+        for _ in range(self.tries):
+            what = (*before, *sounds(self.ask, call.language))
+            entered = yield from call.digits(what, most=12, seconds=8, secret=True)
+            if entered.move:
+                return entered
+            if not is_valid("phone", entered.digits, 8, 12):
+                before = sounds(self.wrong if entered.digits else self.nothing, call.language)
+                continue
+            said = read_back("phone", entered.digits, call.language)
+            key = yield from call.choose((*said, *sounds(self.confirm, call.language)), ("1", "2"))
+            if key in ALWAYS:
+                return Entered(move=key)
+            if key == "1":
+                return entered
+            before = ()
+        return Entered()
+
+    def exits(self) -> Iterator[Exit]:
+        yield Exit(("failed",), self.failed or PERSON)
+
+    def ends_with_person(self) -> bool:
+        return True
+
+    def sentences(self) -> Iterator[tuple[Path, Sentence]]:
+        for name in ("choose", "ask", "confirm", "wrong", "nothing", "noted"):
+            yield from listed(name, getattr(self, name))
+
+    def references(self) -> Iterator[Reference]:
+        yield Reference(("queue",), "queue", self.queue)

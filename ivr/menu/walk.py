@@ -1,0 +1,162 @@
+"""PURE. One call on its way through a menu: what a step may know, and how it speaks and listens.
+
+Counterpart: interpreter.py, which drives the steps and moves from one to the next.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Generator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, TypeVar
+
+from ivr.menu.caller import Caller
+from ivr.menu.hours import Holidays, State, no_holidays
+from ivr.menu.notices import Notice
+from ivr.menu.requests import Account, Answer, Ask, Done, Keys, Play, Played, Remember, Request, Sound
+from ivr.menu.sentence import Sentences, sounds
+from ivr.menu.step import AGAIN, ALWAYS, BACK, PERSON, Move
+
+if TYPE_CHECKING:
+    from ivr.menu.document import Document
+    from ivr.menu.step import Step
+
+EVERY_KEY = "0123456789*#"
+Kind = TypeVar("Kind")
+#: Yields requests; what it returns is the key, or the move that a key means.
+Listening = Generator[Request, Answer, Move]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edition:
+    """A menu with all that a call on it needs. A call keeps the edition that it began with."""
+
+    document: Document
+    version: int = 0  #: 0 = not published
+    others: Mapping[str, Document] = field(default_factory=dict)  #: documents that `call` may name
+    holidays: Holidays = no_holidays
+    notices: tuple[Notice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """What a caller typed: digits, or a move (0, #, *), or neither when nothing came."""
+
+    digits: str = field(default="", repr=False)
+    move: Move = ""
+
+
+class Walk:
+    """The state of one call. Steps read and change it; nobody else does."""
+
+    def __init__(self, edition: Edition, caller: Caller, now: datetime) -> None:
+        self.edition = edition
+        self.caller = caller
+        self.now = now  #: the moment of the last answer, in the city's time zone
+        self.document = edition.document
+        self.language = edition.document.languages[0]
+        self.values: dict[str, str] = {}  #: what the caller typed, by name
+        self.citizen = ""  #: the directory's key, once verified
+        self.account: Account | None = None
+        self.notified = False  #: has heard that the talk will be recorded
+        self.ahead = ""  #: a key pressed before the menu it is meant for
+
+    def state(self, hours: str) -> State:
+        return self.document.hours[hours].state(self.now, self.edition.holidays)
+
+    def offers(self, step: Step) -> bool:
+        when = step.when
+        return when is None or when.holds(
+            self.now, self.caller, self.language, self.document.hours, self.edition.holidays
+        )
+
+    def notices(self) -> list[Notice]:
+        """The notices in force for this document, the newest first."""
+        found = [notice for notice in self.edition.notices if notice.in_force(self.document.menu, self.now)]
+        return sorted(found, key=lambda notice: notice.id, reverse=True)
+
+    def notice_keys(self) -> dict[str, Notice]:
+        return {
+            notice.key: notice
+            for notice in reversed(self.notices())
+            if notice.key and notice.to in self.document.steps
+        }
+
+    def say(self, sentences: Sentences, *, interruptible: bool = True) -> Listening:
+        """Play; returns the move of a key that interrupted, or "". Another key waits for the next menu."""
+        return (yield from self.play(sounds(sentences, self.language), interruptible=interruptible))
+
+    def play(self, what: tuple[Sound, ...], *, interruptible: bool = True) -> Listening:
+        if not what or (self.ahead and interruptible):
+            return ""
+        keys = EVERY_KEY if interruptible else ""
+        key = expect((yield Play(sounds=what, language=self.language, keys=keys)), Played).key
+        if key in ALWAYS:
+            return key
+        self.ahead = key
+        return ""
+
+    def key(self, what: tuple[Sound, ...], seconds: float) -> Listening:
+        """One key: a digit, a move, or "" when none came in time."""
+        if self.ahead:
+            key, self.ahead = self.ahead, ""
+            return key
+        answer = expect((yield Ask(sounds=what, language=self.language, most=1, first=seconds)), Keys)
+        return answer.keys[:1] or (BACK if answer.ended == "hash" else "")
+
+    def choose(
+        self,
+        what: tuple[Sound, ...],
+        keys: Collection[str],
+        *,
+        seconds: float = 5.0,
+        tries: int = 3,
+        wrong: Sentences = ("menu/invalid_key",),
+        nothing: Sentences = ("menu/no_key",),
+    ) -> Listening:
+        """One of `keys`, or a move; "" when the tries are used up."""
+        before: tuple[Sound, ...] = ()
+        for _ in range(tries):
+            key = yield from self.key((*before, *what), seconds)
+            if key in keys or key in ALWAYS:
+                return key
+            before = sounds(wrong if key else nothing, self.language)
+        return ""
+
+    def digits(
+        self, what: tuple[Sound, ...], *, most: int, seconds: float = 5.0, secret: bool = False
+    ) -> Generator[Request, Answer, Entered]:
+        """Several digits. `#` alone is back, `*` among them again, `0` alone (`#` or a pause) a person."""
+        first, self.ahead = self.ahead, ""
+        keys, ended = first, "most"
+        if len(first) < most:
+            answer = expect(
+                (
+                    yield Ask(
+                        sounds=() if first else what,
+                        language=self.language,
+                        most=most - len(first),
+                        first=seconds,
+                        secret=secret,
+                    )
+                ),
+                Keys,
+            )
+            keys, ended = first + answer.keys, answer.ended
+        if AGAIN in keys:
+            return Entered(move=AGAIN)
+        if keys == PERSON and (ended != "most" or most == 1):
+            return Entered(move=PERSON)
+        if not keys and ended == "hash":
+            return Entered(move=BACK)
+        return Entered(digits=keys)
+
+    def remember(self, **values: str) -> Generator[Request, Answer, None]:
+        expect((yield Remember(values=tuple(values.items()))), Done)
+
+
+def expect(answer: Answer, kind: type[Kind]) -> Kind:
+    """The answer, which must be of the kind that the request asks for."""
+    if not isinstance(answer, kind):
+        raise TypeError(f"The last request is answered by {kind.__name__}, but {type(answer).__name__} came.")
+    return answer

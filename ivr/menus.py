@@ -1,0 +1,274 @@
+"""Menus in the database: every version, which one is in force, and the edition that a call begins with.
+
+A version is never changed and a publication never taken back: to go back is to publish the earlier
+version again. So who changed what, when and why stays readable. Publishing is one row: calls that
+begin afterwards hear the new version, calls in progress keep the edition they hold.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from importlib import resources
+
+import sqlalchemy as sa
+import structlog
+
+from ivr import hours, notices
+from ivr.menu.checks import Known, check
+from ivr.menu.document import Document, Problem, load
+from ivr.menu.steps.call import Call
+from ivr.menu.walk import Edition
+from minwon import database
+from minwon.settings import Settings
+
+log = structlog.get_logger()
+
+#: For so long `Menus.current` gives the same answer: a new publication is heard after this at the latest.
+FRESH_SECONDS = 1.0
+_SHIPPED = resources.files("ivr.menu") / "shipped"
+
+
+class MenuError(Exception):
+    """The sentence says what to do. `problems` are those of the document, if it is the document."""
+
+    def __init__(self, message: str, problems: tuple[Problem, ...] = ()) -> None:
+        super().__init__(message)
+        self.problems = problems
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Version:
+    menu: str
+    number: int
+    text: str
+    by: str
+    why: str
+    at: float  #: epoch seconds
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Publication:
+    id: int
+    menu: str
+    number: int
+    since: float  #: epoch seconds; in the future: scheduled
+    by: str
+    why: str
+    at: float
+
+
+def save(connection: sa.Connection, text: str, *, by: str, why: str = "") -> Version:
+    """Keep a text as the next version of its menu. It need not be ready to be published."""
+    loaded = load(text)
+    if loaded.document is None:
+        raise MenuError("The document cannot be read.", loaded.problems)
+    menu, table = loaded.document.menu, database.menu_versions
+    last = connection.scalar(sa.select(sa.func.max(table.c.number)).where(table.c.menu == menu)) or 0
+    version = Version(menu=menu, number=last + 1, text=text, by=by, why=why, at=time.time())
+    connection.execute(
+        sa.insert(table).values(menu=menu, number=last + 1, text=text, by=by, why=why, at=version.at)
+    )
+    return version
+
+
+def version(connection: sa.Connection, menu: str, number: int | None = None) -> Version:
+    """A version of a menu, the newest unless `number` says which."""
+    table = database.menu_versions
+    query = sa.select(table).where(table.c.menu == menu).order_by(table.c.number.desc()).limit(1)
+    row = connection.execute(query if number is None else query.where(table.c.number == number)).first()
+    if row is None:
+        which = f"version {number} of the menu" if number is not None else "menu"
+        raise MenuError(f"There is no {which} `{menu}`: `minwon menu list` shows what there is.")
+    return Version(menu=row.menu, number=row.number, text=row.text, by=row.by, why=row.why, at=row.at)
+
+
+def versions(connection: sa.Connection, menu: str = "") -> list[Version]:
+    """Every version, of one menu or of all, the newest first."""
+    table = database.menu_versions
+    query = sa.select(table).order_by(table.c.menu, table.c.number.desc())
+    rows = connection.execute(query.where(table.c.menu == menu) if menu else query)
+    return [
+        Version(menu=row.menu, number=row.number, text=row.text, by=row.by, why=row.why, at=row.at)
+        for row in rows
+    ]
+
+
+def publications(connection: sa.Connection, menu: str) -> list[Publication]:
+    """What was, is and will be in force, the latest first."""
+    table = database.menu_publications
+    rows = connection.execute(
+        sa.select(table).where(table.c.menu == menu).order_by(table.c.since.desc(), table.c.id.desc())
+    )
+    return [Publication(**row._mapping) for row in rows]
+
+
+def in_force(connection: sa.Connection, menu: str, at: float | None = None) -> Publication | None:
+    moment = time.time() if at is None else at
+    return next((found for found in publications(connection, menu) if found.since <= moment), None)
+
+
+def publish(
+    connection: sa.Connection,
+    menu: str,
+    number: int,
+    known: Known,
+    *,
+    by: str,
+    why: str = "",
+    since: float | None = None,
+) -> tuple[Publication, tuple[Problem, ...]]:
+    """Put a version in force, now or from `since` on; returns the warnings with it.
+
+    Raises MenuError with all the problems when the checks refuse it, or when a menu in force that calls
+    it would break.
+    """
+    checked = check(version(connection, menu, number).text, known)
+    if checked.document is None:
+        raise MenuError(f"Version {number} of {menu} cannot be published.", checked.problems)
+    _check_callers(connection, checked.document, known)
+    return _put_in_force(connection, menu, number, by=by, why=why, since=since), checked.problems
+
+
+def roll_back(connection: sa.Connection, menu: str, *, by: str, why: str = "") -> Publication:
+    """Put the version that was in force before this one in force again, at once."""
+    past = [found for found in publications(connection, menu) if found.since <= time.time()]
+    before = next((found for found in past if found.number != past[0].number), None)
+    if before is None:
+        raise MenuError(f"There is no earlier version of `{menu}` to go back to.")
+    why = why or f"rolled back from version {past[0].number}"
+    return _put_in_force(connection, menu, before.number, by=by, why=why, since=None)
+
+
+def _put_in_force(
+    connection: sa.Connection, menu: str, number: int, *, by: str, why: str, since: float | None
+) -> Publication:
+    at = time.time()
+    values = {"menu": menu, "number": number, "since": since or at, "by": by, "why": why, "at": at}
+    table = database.menu_publications
+    row = connection.execute(sa.insert(table).values(**values).returning(table.c.id))
+    return Publication(id=int(row.scalar_one()), **values)  # type: ignore[arg-type]
+
+
+def _check_callers(connection: sa.Connection, document: Document, known: Known) -> None:
+    others = {**known.documents, document.menu: document}
+    for other in known.documents.values():
+        calls = any(isinstance(step, Call) and step.menu == document.menu for step in other.steps.values())
+        publication = in_force(connection, other.menu) if calls and other.menu != document.menu else None
+        if publication is None:
+            continue
+        text = version(connection, other.menu, publication.number).text
+        checked = check(text, replace(known, documents=others))
+        if checked.document is None:
+            raise MenuError(f"The menu `{other.menu}`, which calls it, would break.", checked.problems)
+
+
+def documents_in_force(connection: sa.Connection) -> dict[str, Document]:
+    """Every menu's document that callers hear now."""
+    found = {}
+    for menu in connection.scalars(sa.select(database.menu_publications.c.menu).distinct()):
+        publication = in_force(connection, menu)
+        if publication is not None:
+            document = load(version(connection, menu, publication.number).text).document
+            if document is not None:
+                found[menu] = document
+    return found
+
+
+def known(settings: Settings, connection: sa.Connection) -> Known:
+    """What exists around a document in this instance."""
+    return Known(
+        queues=frozenset(connection.scalars(sa.select(database.queues.c.id))) or None,
+        numbers=frozenset(connection.scalars(sa.select(database.departments.c.number))) or None,
+        directories=frozenset({"city"}),
+        documents=documents_in_force(connection),
+    )
+
+
+def found_first_menu(settings: Settings, connection: sa.Connection) -> bool:
+    """Publish the shipped menus in an instance that has none yet; False when there is one."""
+    if connection.scalar(sa.select(sa.func.count()).select_from(database.menu_publications)):
+        return False
+    around = known(settings, connection)
+    # Parts come before the documents that call them.
+    shipped = sorted(shipped_texts().items(), key=lambda item: "part: true" not in item[1])
+    for menu, text in shipped:
+        kept = save(connection, text, by="minwon", why="shipped")
+        publish(connection, menu, kept.number, around, by="minwon", why="shipped")
+        around = replace(around, documents=documents_in_force(connection))
+    return True
+
+
+def shipped_texts() -> dict[str, str]:
+    """The menus that come with Minwon: name -> YAML."""
+    return {
+        file.name.removesuffix(".yaml"): file.read_text(encoding="utf-8")
+        for file in _SHIPPED.iterdir()
+        if file.name.endswith(".yaml")
+    }
+
+
+class Menus:
+    """Gives each beginning call its edition. Safe to use from many threads.
+
+    A call never waits for the database because of its menu: what was read is used for FRESH_SECONDS, one
+    thread refreshes it, and while the database cannot be read the last edition stays.
+    """
+
+    def __init__(self, settings: Settings, engine: sa.Engine) -> None:
+        self._settings = settings
+        self._engine = engine
+        self._refreshing = threading.Lock()
+        self._editions: Mapping[str, Edition] = {}
+        self._until = 0.0
+        self._documents: dict[tuple[str, int], Document] = {}
+
+    def current(self, menu: str = "") -> Edition | None:
+        """The edition of the hotline's menu (or of another one) that is in force; None when none is."""
+        if time.monotonic() >= self._until:
+            self._refresh()
+        return self._editions.get(menu or self._settings.hotline.menu)
+
+    def _refresh(self) -> None:
+        first = not self._until
+        if not self._refreshing.acquire(blocking=first):
+            return  # another thread does; this call takes what there is
+        try:
+            if time.monotonic() >= self._until:
+                self._editions = self._read()
+        except sa.exc.SQLAlchemyError:
+            log.warning("menus unreadable", exc_info=True)
+        finally:
+            self._until = time.monotonic() + FRESH_SECONDS
+            self._refreshing.release()
+
+    def _read(self) -> Mapping[str, Edition]:
+        with self._engine.connect() as connection:
+            numbers = {
+                menu: publication.number
+                for menu in connection.scalars(sa.select(database.menu_publications.c.menu).distinct())
+                if (publication := in_force(connection, menu)) is not None
+            }
+            documents = {menu: self._document(connection, menu, number) for menu, number in numbers.items()}
+            known_holidays = hours.known_holidays(hours.city_days(connection))
+            current_notices = notices.current(connection)
+        return {
+            menu: Edition(
+                document=document,
+                version=numbers[menu],
+                others=documents,
+                holidays=known_holidays,
+                notices=current_notices,
+            )
+            for menu, document in documents.items()
+        }
+
+    def _document(self, connection: sa.Connection, menu: str, number: int) -> Document:
+        if (menu, number) not in self._documents:
+            document = load(version(connection, menu, number).text).document
+            if document is None:
+                raise MenuError(f"Version {number} of `{menu}` can no longer be read.")
+            self._documents[menu, number] = document
+        return self._documents[menu, number]

@@ -1,0 +1,99 @@
+"""Notices in the database: who set which sentence ahead of the menus, from when until when.
+
+Counterpart: ivr/menu/notices.py, which says them. A call reads them when it begins.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import sqlalchemy as sa
+
+from ivr.menu.notices import Notice
+from minwon import database
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """A notice with its history."""
+
+    notice: Notice
+    by: str
+    at: datetime
+    ended_by: str
+
+
+def add(
+    connection: sa.Connection,
+    text: Mapping[str, str],
+    *,
+    by: str,
+    menus: tuple[str, ...] = (),
+    key: str = "",
+    to: str = "",
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> int:
+    """The new notice's number; it is in force at once, or from `since` on."""
+    at = time.time()
+    row = connection.execute(
+        sa.insert(database.notices)
+        .values(
+            text=dict(text),
+            menus=list(menus),
+            key=key,
+            step=to,
+            since=since.timestamp() if since else at,
+            until=until.timestamp() if until else None,
+            by=by,
+            at=at,
+        )
+        .returning(database.notices.c.id)
+    )
+    return int(row.scalar_one())
+
+
+def end(connection: sa.Connection, number: int, *, by: str) -> bool:
+    """Take it back at once; False when there is no such notice in force or to come."""
+    table, at = database.notices, time.time()
+    result = connection.execute(
+        sa.update(table)
+        .where(table.c.id == number, sa.or_(table.c.until.is_(None), table.c.until > at))
+        .values(until=at, ended_by=by)
+    )
+    return result.rowcount > 0
+
+
+def current(connection: sa.Connection) -> tuple[Notice, ...]:
+    """Those in force or to come."""
+    table = database.notices
+    rows = connection.execute(
+        sa.select(table)
+        .where(sa.or_(table.c.until.is_(None), table.c.until > time.time()))
+        .order_by(table.c.id)
+    )
+    return tuple(_notice(row) for row in rows)
+
+
+def kept(connection: sa.Connection) -> list[Kept]:
+    """All there ever were, the newest first."""
+    rows = connection.execute(sa.select(database.notices).order_by(database.notices.c.id.desc()))
+    return [
+        Kept(notice=_notice(row), by=row.by, at=datetime.fromtimestamp(row.at, UTC), ended_by=row.ended_by)
+        for row in rows
+    ]
+
+
+def _notice(row: sa.Row[tuple[object, ...]]) -> Notice:
+    return Notice(
+        id=row.id,
+        text=row.text,
+        menus=tuple(row.menus),
+        key=row.key,
+        to=row.step,
+        since=datetime.fromtimestamp(row.since, UTC),
+        until=datetime.fromtimestamp(row.until, UTC) if row.until is not None else None,
+    )
