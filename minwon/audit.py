@@ -70,7 +70,7 @@ class AccessLog:
     def append(self, *, who: str, origin: str, subject: str, what: str, reason: str = "") -> Entry:
         """Add one entry; returns when it is committed. `subject` comes from `subject_of`."""
         head, log = database.access_log_head, database.access_log
-        with self._engine.begin() as connection:
+        with database.writing(self._engine) as connection:
             # Changing the head's row first holds every other writer off until this entry stands.
             number, previous = connection.execute(
                 sa.update(head).values(number=head.c.number + 1).returning(head.c.number, head.c.hash)

@@ -7,6 +7,9 @@ SQLite by default, PostgreSQL where several machines share (`database` in the se
 from __future__ import annotations
 
 import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -17,6 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from minwon.settings import Settings
 
 tables = sa.MetaData()
+_turn = threading.Lock()
 
 #: Who may answer. `room` is where they sit when they do not say otherwise.
 counsellors = sa.Table(
@@ -201,6 +205,16 @@ def connect(settings: Settings) -> sa.Engine:
     if engine.dialect.name == "sqlite":
         sa.event.listen(engine, "connect", _prepare_sqlite)
     return engine
+
+
+@contextmanager
+def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
+    """A transaction that writes. Threads of one program take turns at a SQLite file.
+
+    Left to itself, SQLite has them sleep and try again: with thirty threads some wait for seconds.
+    """
+    with _turn if engine.dialect.name == "sqlite" else nullcontext(), engine.begin() as connection:
+        yield connection
 
 
 def connect_async(settings: Settings) -> AsyncEngine:

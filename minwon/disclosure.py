@@ -44,7 +44,7 @@ class Disclosures:
         """Show these to whoever has the call. `subject` is the access log's stand-in for the citizen."""
         now = time.time() if now is None else now
         written = [{**asdict(item), "due": item.due and item.due.isoformat()} for item in items]
-        with self._engine.begin() as connection:
+        with database.writing(self._engine) as connection:
             connection.execute(
                 sa.delete(_table).where((_table.c.call == call) | (_table.c.expires_at <= now))
             )
@@ -74,10 +74,10 @@ class Disclosures:
 
     def forget(self, call: str) -> None:
         """The call has ended."""
-        with self._engine.begin() as connection:
+        with database.writing(self._engine) as connection:
             connection.execute(sa.delete(_table).where(_table.c.call == call))
 
     def forget_all_but(self, calls: Collection[str]) -> None:
         """After a restart: only these calls still live."""
-        with self._engine.begin() as connection:
+        with database.writing(self._engine) as connection:
             connection.execute(sa.delete(_table).where(_table.c.call.not_in(calls)))

@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 import structlog
+from prometheus_client import Counter
 
 from ivr.accounts import imported
 from ivr.accounts.directory import Contact, Directory, dated
@@ -26,12 +27,17 @@ from ivr.accounts.http import HttpDirectory
 from ivr.accounts.lockouts import Lockouts
 from ivr.accounts.numbers import Number
 from ivr.accounts.sql import SqlDirectory
-from ivr.menu.requests import Account, Item, LookUp, Verified, Verify
+from ivr.menu.requests import Account, Item, Verified
 from minwon.audit import ARS, AccessLog
 from minwon.disclosure import Disclosures, Shown
 from minwon.settings import Settings
 
 _log = structlog.get_logger()
+_CHECKS = Counter("minwon_identity_checks", "Identity checks by how they ended", ["result"])
+
+
+def _nothing() -> None:
+    """What is said to a caller who waits, unless a question says more."""
 
 
 class Level(IntEnum):
@@ -67,61 +73,67 @@ class Accounts:
         """The city's day, at which lock-outs end and charges fall due."""
         return datetime.now(ZoneInfo(self.settings.hotline.timezone)).date()
 
-    def caller(self, call: str, number: Number, on_moment: Callable[[], None]) -> Caller:
-        """`on_moment` tells the caller to wait a moment; it is called at most once in a look-up."""
-        return Caller(self, call, number, on_moment)
+    def caller(self, call: str, number: Number) -> Caller:
+        return Caller(self, call, number)
 
     def close(self) -> None:
         self.directory.close()
 
 
 class Caller:
-    """One call's standing: what was proven in it, and what that opens."""
+    """One call's standing: what was proven in it, and what that opens.
 
-    def __init__(self, accounts: Accounts, call: str, number: Number, on_moment: Callable[[], None]) -> None:
+    The `on_moment` of each question asks the caller for a moment's patience; it is called on this thread,
+    at most once, when the answer is not there after `directory.moment_seconds`.
+    """
+
+    def __init__(self, accounts: Accounts, call: str, number: Number) -> None:
         self._accounts = accounts
         self._call = call
         self._number = number
-        self._on_moment = on_moment
         self._citizen = ""
         self.level = Level.PUBLIC
 
-    def verify(self, request: Verify) -> Verified:
+    def verify(self, birth: str, bill: str, on_moment: Callable[[], None] = _nothing) -> Verified:
+        """Are these (YYMMDD; the last digits of a bill's payment number) the proofs of one citizen?"""
         self.level = max(self.level, Level.STATED)
         try:
-            verified = self._accounts.guard.run("verify", lambda: self._verify(request), self._on_moment)
+            verified = self._accounts.guard.run("verify", lambda: self._verify(birth, bill), on_moment)
         except Unavailable:
-            return Verified(result="unavailable")
+            verified = Verified(result="unavailable")
+        _CHECKS.labels(verified.result).inc()
         if verified.result == "ok":
             self._citizen = verified.citizen
             self.level = Level.PROVEN
         return verified
 
-    def look_up(self, request: LookUp) -> Account:
-        """What the proven citizen owes, soonest due first."""
-        if not self._may_read(request.citizen):
+    def look_up(
+        self, citizen: str, kinds: tuple[str, ...] = (), on_moment: Callable[[], None] = _nothing
+    ) -> Account:
+        """What the proven citizen owes of these kinds (none: of all), soonest due first."""
+        if not self._may_read(citizen):
             return Account(result="unavailable")
         try:
-            items = self._accounts.guard.run("owed", lambda: self._owed(request.kinds), self._on_moment)
+            items = self._accounts.guard.run("owed", lambda: self._owed(kinds), on_moment)
         except Unavailable:
             return Account(result="unavailable")
         return Account(result="ok", items=items)
 
-    def contact(self) -> Contact:
+    def contact(self, on_moment: Callable[[], None] = _nothing) -> Contact:
         """Name and number on file of the proven citizen; empty when nothing is proven or known."""
         if not self._may_read(self._citizen):
             return Contact()
         try:
-            return self._accounts.guard.run("contact", self._contact, self._on_moment)
+            return self._accounts.guard.run("contact", self._contact, on_moment)
         except Unavailable:
             return Contact()
 
-    def disclose(self, items: tuple[Item, ...]) -> bool:
+    def disclose(self, items: tuple[Item, ...], on_moment: Callable[[], None] = _nothing) -> bool:
         """The proven caller shows these items to the counsellor of this call; did it reach the store?"""
         if not self._may_read(self._citizen):
             return False
         try:
-            self._accounts.guard.run("disclose", lambda: self._disclose(items), self._on_moment)
+            self._accounts.guard.run("disclose", lambda: self._disclose(items), on_moment)
         except Unavailable:
             return False
         return True
@@ -135,16 +147,16 @@ class Caller:
     # What follows runs on the guard's thread. Lock-outs, directory and access log are each asked once,
     # whatever the proofs are worth; the entry in the log stands before the answer is given.
 
-    def _verify(self, request: Verify) -> Verified:
+    def _verify(self, birth: str, bill: str) -> Verified:
         accounts = self._accounts
-        bill = request.bill[-accounts.settings.directory.bill_digits :]
+        bill = bill[-accounts.settings.directory.bill_digits :]
         attempt = accounts.lockouts.claim(
-            call=self._call, number=self._number, birth=request.birth, bill=bill, day=accounts.today()
+            call=self._call, number=self._number, birth=birth, bill=bill, day=accounts.today()
         )
         allowed = accounts.lockouts.begin(attempt)
         failed = False
         try:
-            citizen = accounts.directory.verify(request.birth, bill)
+            citizen = accounts.directory.verify(birth, bill)
             failed = allowed and citizen is None
         finally:
             accounts.lockouts.end(attempt, failed=failed)

@@ -261,7 +261,10 @@ def _file(settings: Settings) -> Path:
 
 
 def _engine(settings: Settings) -> sa.Engine:
-    engine = sa.create_engine(sa.URL.create("sqlite", database=str(_file(settings))), hide_parameters=True)
+    # mode=rw: a directory that was never filled is missing, not empty.
+    file = _file(settings).absolute().as_uri()
+    address = sa.URL.create("sqlite", database=file, query={"mode": "rw", "uri": "true"})
+    engine = sa.create_engine(address, hide_parameters=True)
 
     @sa.event.listens_for(engine, "connect")
     def prepare(connection: sa.engine.interfaces.DBAPIConnection, _record: object) -> None:

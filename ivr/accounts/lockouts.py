@@ -62,7 +62,7 @@ class Lockouts:
         """Count the try; False when it is one too many. `end` must follow."""
         insert = sqlite.insert if self._engine.dialect.name == "sqlite" else postgresql.insert
         allowed = True
-        with self._engine.begin() as connection:
+        with database.writing(self._engine) as connection:
             for key, most in attempt.limits:
                 counted = (
                     insert(_table)
@@ -78,7 +78,7 @@ class Lockouts:
     def end(self, attempt: Try, *, failed: bool) -> None:
         """Let the try stand when it failed; else take it back. The same work either way."""
         keys = [key for key, _ in attempt.limits]
-        with self._engine.begin() as connection:
+        with database.writing(self._engine) as connection:
             connection.execute(
                 sa.update(_table)
                 .where(_table.c.day == attempt.day, _table.c.key.in_(keys))
@@ -87,5 +87,5 @@ class Lockouts:
 
     def forget_before(self, day: date) -> None:
         """Drop the counts of earlier days."""
-        with self._engine.begin() as connection:
+        with database.writing(self._engine) as connection:
             connection.execute(sa.delete(_table).where(_table.c.day < day))

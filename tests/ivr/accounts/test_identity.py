@@ -15,7 +15,7 @@ from ivr.accounts.identity import Accounts, Caller, Level
 from ivr.accounts.imported import Record
 from ivr.accounts.numbers import caller as number_of
 from ivr.accounts.sql import SqlDirectory
-from ivr.menu.requests import Account, Item, LookUp, Verified, Verify
+from ivr.menu.requests import Account, Item, Verified
 from minwon import database
 from minwon.audit import ARS
 from minwon.settings import Directory, Settings
@@ -49,7 +49,7 @@ class City:
 
     def phones(self, number: str = "010-0000-0001") -> Caller:
         self.calls += 1
-        return self.accounts.caller(f"1700000000.{self.calls}", number_of(number), lambda: None)
+        return self.accounts.caller(f"1700000000.{self.calls}", number_of(number))
 
 
 @pytest.fixture
@@ -60,32 +60,24 @@ def city(tmp_path: Path) -> Iterator[City]:
     city.engine.dispose()
 
 
-def proofs(birth: str, bill: str) -> Verify:
-    return Verify(directory="city", birth=birth, bill=bill)
-
-
-def look_up(citizen: str, *kinds: str) -> LookUp:
-    return LookUp(directory="city", citizen=citizen, kinds=kinds)
-
-
 def test_two_right_proofs_open_the_account(city: City) -> None:
     caller = city.phones()
     assert caller.level == Level.PUBLIC
-    assert caller.verify(proofs(BIRTH, BILL)) == Verified(result="ok", citizen="A1")
+    assert caller.verify(BIRTH, BILL) == Verified(result="ok", citizen="A1")
     assert caller.level >= Level.PROVEN
-    assert caller.look_up(look_up("A1")) == Account(
+    assert caller.look_up("A1") == Account(
         result="ok",
         items=(
             Item(kind="property_tax", amount=98_760, due=TODAY - timedelta(days=30), overdue=True),
             Item(kind="water", amount=12_340, due=TODAY + timedelta(days=30)),
         ),
     )
-    assert [item.kind for item in caller.look_up(look_up("A1", "water")).items] == ["water"]
+    assert [item.kind for item in caller.look_up("A1", ("water",)).items] == ["water"]
     assert caller.contact() == Contact(name="김민수", number="01000000001")
 
 
 def test_the_whole_payment_number_keyed_in_is_as_good_as_its_end(city: City) -> None:
-    assert city.phones().verify(proofs(BIRTH, "41220" + BILL)).result == "ok"
+    assert city.phones().verify(BIRTH, "41220" + BILL).result == "ok"
 
 
 WRONG = [
@@ -102,7 +94,7 @@ WRONG = [
 @pytest.mark.parametrize(("birth", "bill"), WRONG)
 def test_whatever_is_wrong_the_answer_is_the_same(city: City, birth: str, bill: str) -> None:
     caller = city.phones()
-    assert caller.verify(proofs(birth, bill)) == Verified(result="failed", citizen="")
+    assert caller.verify(birth, bill) == Verified(result="failed", citizen="")
     assert caller.level is Level.STATED
 
 
@@ -116,7 +108,7 @@ def test_whatever_is_wrong_the_work_is_the_same(city: City) -> None:
 
     def work(number: str, birth: str, bill: str) -> list[str]:
         done.clear()
-        city.phones(number).verify(proofs(birth, bill))
+        city.phones(number).verify(birth, bill)
         return list(done)
 
     right = work("010-0000-0009", BIRTH, BILL)
@@ -124,14 +116,14 @@ def test_whatever_is_wrong_the_work_is_the_same(city: City) -> None:
     for i, (birth, bill) in enumerate(WRONG):
         assert work(f"010-0000-00{i + 10}", birth, bill) == right
     for i in range(3):
-        city.phones(f"010-0000-00{i + 30}").verify(proofs(OTHERS_BIRTH, f"00000{i}"))
-    assert city.phones("010-0000-0040").verify(proofs(OTHERS_BIRTH, OTHERS_BILL)).result == "locked"
+        city.phones(f"010-0000-00{i + 30}").verify(OTHERS_BIRTH, f"00000{i}")
+    assert city.phones("010-0000-0040").verify(OTHERS_BIRTH, OTHERS_BILL).result == "locked"
     assert work("010-0000-0041", OTHERS_BIRTH, OTHERS_BILL) == right
 
 
 def test_three_tries_a_call(city: City) -> None:
     caller = city.phones()
-    results = [caller.verify(proofs(f"70010{i}", f"00000{i}")).result for i in range(4)]
+    results = [caller.verify(f"70010{i}", f"00000{i}").result for i in range(4)]
     assert results == ["failed", "failed", "failed", "locked"]
 
 
@@ -140,30 +132,30 @@ def test_a_citizen_is_locked_for_whoever_calls_even_with_the_right_proofs(
     city: City, birth: str, bill: str
 ) -> None:
     for i in range(3):
-        city.phones(f"010-0000-001{i}").verify(proofs(birth.format(i), bill.format(i)))
-    assert city.phones("010-0000-0099").verify(proofs(BIRTH, BILL)) == Verified(result="locked")
+        city.phones(f"010-0000-001{i}").verify(birth.format(i), bill.format(i))
+    assert city.phones("010-0000-0099").verify(BIRTH, BILL) == Verified(result="locked")
 
 
 def test_a_lock_is_the_same_for_one_who_does_not_exist(city: City) -> None:
     for i in range(3):
-        city.phones(f"010-0000-001{i}").verify(proofs("991231", f"00000{i}"))
-    assert city.phones("010-0000-0099").verify(proofs("991231", "000009")) == Verified(result="locked")
+        city.phones(f"010-0000-001{i}").verify("991231", f"00000{i}")
+    assert city.phones("010-0000-0099").verify("991231", "000009") == Verified(result="locked")
 
 
 def test_nothing_is_read_without_proof_nor_about_another(city: City) -> None:
     caller = city.phones()
-    assert caller.look_up(look_up("A1")) == Account(result="unavailable")
+    assert caller.look_up("A1") == Account(result="unavailable")
     assert caller.contact() == Contact()
     assert not caller.disclose((Item(kind="water", amount=1),))
-    caller.verify(proofs(BIRTH, BILL))
-    assert caller.look_up(look_up("B2")) == Account(result="unavailable")
+    caller.verify(BIRTH, BILL)
+    assert caller.look_up("B2") == Account(result="unavailable")
 
 
 def test_every_look_up_is_in_the_access_log_before_it_is_answered(city: City) -> None:
     caller = city.phones()
-    caller.verify(proofs(BIRTH, "999999"))
-    caller.verify(proofs(BIRTH, BILL))
-    caller.look_up(look_up("A1", "water"))
+    caller.verify(BIRTH, "999999")
+    caller.verify(BIRTH, BILL)
+    caller.look_up("A1", ("water",))
     entries = list(city.accounts.log.entries())
     subject = city.accounts.log.subject_of("A1")
     assert {(entry.who, entry.origin) for entry in entries} == {(ARS, "call 1700000000.1")}
@@ -177,17 +169,17 @@ def test_every_look_up_is_in_the_access_log_before_it_is_answered(city: City) ->
 
 def test_what_cannot_be_logged_is_not_read(city: City) -> None:
     caller = city.phones()
-    caller.verify(proofs(BIRTH, BILL))
+    caller.verify(BIRTH, BILL)
     with city.engine.begin() as connection:
         connection.exec_driver_sql("ALTER TABLE access_log RENAME TO gone")
-    assert caller.look_up(look_up("A1")) == Account(result="unavailable")
-    assert city.phones().verify(proofs(BIRTH, BILL)) == Verified(result="unavailable")
+    assert caller.look_up("A1") == Account(result="unavailable")
+    assert city.phones().verify(BIRTH, BILL) == Verified(result="unavailable")
 
 
 def test_the_caller_shows_their_record_to_the_counsellor_of_this_call(city: City) -> None:
     caller = city.phones()
-    caller.verify(proofs(BIRTH, BILL))
-    assert caller.disclose(caller.look_up(look_up("A1", "water")).items)
+    caller.verify(BIRTH, BILL)
+    assert caller.disclose(caller.look_up("A1", ("water",)).items)
     shown = city.accounts.disclosures.disclosed("1700000000.1", who="c1001", origin="desk")
     assert shown and [(item.kind, item.amount) for item in shown] == [("water", 12_340)]
 
@@ -196,7 +188,7 @@ def test_a_directory_that_fails_is_unavailable_and_costs_no_try(tmp_path: Path) 
     broken = Directory(kind="sql", url="sqlite://", query="SELECT * FROM nothing")
     city = City(tmp_path, directory=broken)
     caller = city.phones()
-    assert {caller.verify(proofs(BIRTH, BILL)).result for _ in range(4)} == {"unavailable"}
+    assert {caller.verify(BIRTH, BILL).result for _ in range(4)} == {"unavailable"}
     with city.engine.connect() as connection:
         counts: Sequence[int] = connection.scalars(sa.select(database.identity_failures.c.failures)).all()
     assert set(counts) == {0}
@@ -208,14 +200,13 @@ def test_no_digit_is_logged_or_shown(
 ) -> None:
     caplog.set_level(logging.DEBUG)
     caller = city.phones()
-    request = proofs(BIRTH, BILL)
-    caller.verify(proofs(BIRTH, "987654"))
-    verified = caller.verify(request)
-    account = caller.look_up(look_up(verified.citizen))
-    caller.look_up(look_up("B2"))
+    caller.verify(BIRTH, "987654")
+    verified = caller.verify(BIRTH, BILL)
+    account = caller.look_up(verified.citizen)
+    caller.look_up("B2")
     printed = capfd.readouterr()
     everything = (
-        f"{printed.out}{printed.err}{caplog.text}{request!r}{caller!r}{account!r}{caller.contact()!r}"
+        f"{printed.out}{printed.err}{caplog.text}{verified!r}{caller!r}{account!r}{caller.contact()!r}"
     )
     everything += "".join(file.read_text() for file in (city.settings.data / "audit").glob("*.json"))
     for secret in (BIRTH, BILL, "987654", "98760", "12340", "01000000001", "김민수"):
