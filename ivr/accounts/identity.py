@@ -11,16 +11,15 @@ PROVEN (two proofs: this citizen's account may be read).
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import date, datetime
+from collections.abc import Callable, Mapping
+from datetime import date
 from enum import IntEnum
-from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 import structlog
 from prometheus_client import Counter
 
-from ivr.accounts import imported
+from ivr.accounts import imported, letter, numbers
 from ivr.accounts.directory import Contact, Directory, dated
 from ivr.accounts.guard import Guard, Unavailable
 from ivr.accounts.http import HttpDirectory
@@ -30,6 +29,8 @@ from ivr.accounts.sql import SqlDirectory
 from ivr.menu.requests import Account, Item, Verified
 from minwon.audit import ARS, AccessLog
 from minwon.disclosure import Disclosures, Shown
+from minwon.outbox import Outbox, Sender, TextMessage, TooLong
+from minwon.report import today
 from minwon.settings import Settings
 
 _log = structlog.get_logger()
@@ -67,11 +68,12 @@ class Accounts:
         self.lockouts = Lockouts(engine, settings.secrets.privacy, settings.identity)
         self.log = AccessLog(engine, settings)
         self.disclosures = Disclosures(engine, self.log)
+        self.sender: Sender = Outbox(settings.data / "outbox")
         self.lockouts.forget_before(self.today())
 
     def today(self) -> date:
         """The city's day, at which lock-outs end and charges fall due."""
-        return datetime.now(ZoneInfo(self.settings.hotline.timezone)).date()
+        return today(self.settings)
 
     def caller(self, call: str, number: Number) -> Caller:
         return Caller(self, call, number)
@@ -135,6 +137,28 @@ class Caller:
         try:
             self._accounts.guard.run("disclose", lambda: self._disclose(items), on_moment)
         except Unavailable:
+            return False
+        return True
+
+    def send(self, template: str, values: Mapping[str, str], to: str) -> bool:
+        """Write a text message `to` the caller's number or the one `on_file`; was it sent?
+
+        Only to a mobile phone; one that tells of an account only to the number on file of a proven citizen.
+        """
+        if to == "on_file":
+            number = numbers.read(self.contact().number)
+        elif template in letter.PERSONAL:
+            _log.error("personal_message_refused", call=self._call, template=template)
+            return False
+        else:
+            number = self._number
+        if number is None or not number.may_be_messaged:
+            return False
+        text = letter.write(template, values, self._accounts.settings.hotline)
+        try:
+            self._accounts.sender.send(TextMessage.compose(number.national, text))
+        except (OSError, TooLong) as error:
+            _log.warning("message_not_sent", call=self._call, template=template, error=type(error).__name__)
             return False
         return True
 

@@ -19,7 +19,9 @@ from minwon.audit import AccessLog, Entry
 def audit() -> None:
     """Who looked at whose data.
 
-    Example: minwon audit verify
+    \b
+    Example:
+      minwon audit verify
     """
 
 
@@ -28,7 +30,9 @@ def audit() -> None:
 def verify(as_json: bool) -> None:
     """Prove the chain of entries, or name the first broken one (exit code 1).
 
-    Example: minwon audit verify --json
+    \b
+    Example:
+      minwon audit verify --json
     """
     verdict = _log().verify()
     if as_json:
@@ -46,7 +50,9 @@ def verify(as_json: bool) -> None:
 def export(reason: str, as_json: bool) -> None:
     """Write all entries to standard output, and the export itself into the log.
 
-    Example: minwon audit export --reason "monthly check" > access.csv
+    \b
+    Example:
+      minwon audit export --reason "monthly check" > access.csv
     """
     log = _log()
     log.append(who=getpass.getuser(), origin="command line", subject="", what="export", reason=reason)

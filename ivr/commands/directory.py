@@ -5,15 +5,15 @@ from __future__ import annotations
 import json
 import random
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import click
 
 from ivr.accounts import imported, synthetic
 from ivr.accounts.directory import KINDS
 from minwon import settings as configuration
+from minwon.report import today
 from minwon.settings import Settings
 
 
@@ -21,7 +21,9 @@ from minwon.settings import Settings
 def directory() -> None:
     """Who lives in the city and what they owe, as the menu looks it up.
 
-    Example: minwon directory import charges.csv
+    \b
+    Example:
+      minwon directory import charges.csv
     """
 
 
@@ -35,7 +37,9 @@ def import_(file: Path, as_json: bool) -> None:
     (YYYY-MM-DD), period, name, number. One line a bill. UTF-8, or cp949 as Excel saves it. With a fault
     anywhere nothing is changed, and all faults are told.
 
-    Example: minwon directory import charges.csv
+    \b
+    Example:
+      minwon directory import charges.csv
     """
     settings = _own(configuration.load())
     records, problems = imported.read_csv(file.read_bytes(), settings.directory.bill_digits)
@@ -63,17 +67,19 @@ def import_(file: Path, as_json: bool) -> None:
 def generate(citizens: int, seed: int | None, day: str | None, force: bool, as_json: bool) -> None:
     """Fill the directory with a synthetic city, to try the hotline out.
 
-    Example: minwon directory generate --citizens 1000 --seed 7
+    \b
+    Example:
+      minwon directory generate --citizens 1000 --seed 7
     """
     settings = _own(configuration.load())
     if imported.exists(settings) and not imported.generated(settings) and not force:
         raise click.ClickException("There is a real directory. To replace it, add --force.")
     try:
-        today = date.fromisoformat(day) if day else _today(settings)
+        on = date.fromisoformat(day) if day else today(settings)
     except ValueError as error:
         raise click.BadParameter("write the date as YYYY-MM-DD", param_hint="--date") from error
     seed = random.randrange(10**6) if seed is None else seed
-    records = synthetic.generate(settings, citizens, seed, today)
+    records = synthetic.generate(settings, citizens, seed, on)
     _tell(records, as_json)
 
 
@@ -82,10 +88,12 @@ def generate(citizens: int, seed: int | None, day: str | None, force: bool, as_j
 def show_examples(as_json: bool) -> None:
     """Three citizens of the synthetic city: what to press, and what the menu will say.
 
-    Example: minwon directory show-examples
+    \b
+    Example:
+      minwon directory show-examples
     """
     settings = configuration.load()
-    examples = synthetic.examples(settings, _today(settings))
+    examples = synthetic.examples(settings, today(settings))
     if not examples:
         raise click.ClickException(
             "This directory was not generated, so its people are not shown. Try: minwon directory generate"
@@ -111,10 +119,6 @@ def _own(settings: Settings) -> Settings:
             'filled from here. To use an imported one, set kind = "sqlite" under [directory].'
         )
     return settings
-
-
-def _today(settings: Settings) -> date:
-    return datetime.now(ZoneInfo(settings.hotline.timezone)).date()
 
 
 def _tell(records: list[imported.Record], as_json: bool) -> None:

@@ -1,5 +1,6 @@
 """Two proofs open an account; nothing else does, and nothing tells why not."""
 
+import json
 import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -211,3 +212,29 @@ def test_no_digit_is_logged_or_shown(
     everything += "".join(file.read_text() for file in (city.settings.data / "audit").glob("*.json"))
     for secret in (BIRTH, BILL, "987654", "98760", "12340", "01000000001", "김민수"):
         assert secret not in everything
+
+
+BILL_TEXT = {"items": "water||12340|", "total": "12340"}
+
+
+def outbox(city: City) -> list[dict[str, str]]:
+    return [json.loads(file.read_text()) for file in sorted((city.settings.data / "outbox").glob("*.json"))]
+
+
+def test_the_account_is_sent_to_the_number_on_file_whoever_calls(city: City) -> None:
+    caller = city.phones("010-0000-7777")
+    caller.verify(BIRTH, BILL)
+    assert caller.send("account", BILL_TEXT, "on_file")
+    (message,) = outbox(city)
+    assert message["to"] == "01000000001" and "12,340원" in message["text"]
+
+
+def test_the_account_is_sent_nowhere_else(city: City) -> None:
+    caller = city.phones()
+    assert not caller.send("account", BILL_TEXT, "on_file"), "nothing is proven"
+    caller.verify(BIRTH, BILL)
+    assert not caller.send("account", BILL_TEXT, "caller"), "the caller's number is no proof"
+    nobody_on_file = city.phones()
+    nobody_on_file.verify(OTHERS_BIRTH, OTHERS_BILL)
+    assert not nobody_on_file.send("account", BILL_TEXT, "on_file")
+    assert outbox(city) == []
