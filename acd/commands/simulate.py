@@ -1,0 +1,145 @@
+"""`minwon simulate`: calls and a roster through the production engine, on a virtual clock."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from acd.simulate.outcomes import Outcomes
+from acd.simulate.simulation import Simulation
+from acd.simulate.trace import (
+    Closing,
+    Instant,
+    Problems,
+    TraceError,
+    instant,
+    read_calls,
+    read_closings,
+    read_roster,
+)
+
+#: Fewer are over before a bar could be read.
+_WORTH_A_BAR = 20_000
+
+
+class Misuse(click.ClickException):
+    """What was asked for cannot be simulated; the message says everything that is wrong."""
+
+    exit_code = 2
+
+
+class _Seconds(click.ParamType[Instant]):
+    name = "SECONDS"
+
+    def convert(
+        self, value: Any, parameter: click.Parameter | None, context: click.Context | None
+    ) -> Instant:
+        if isinstance(value, int):
+            return value
+        try:
+            return instant(value)
+        except ValueError as error:
+            self.fail(f"{error}.", parameter, context)
+
+
+_FILE = click.Path(dir_okay=False, path_type=Path)
+
+
+@click.command(name="simulate")
+@click.option("--calls", type=_FILE, help="CSV: call,at,queue,priority,patience,service")
+@click.option("--roster", type=_FILE, help="CSV: counsellor,room,queues,from,to")
+@click.option(
+    "--close", "closings", multiple=True, metavar="ROOM@FROM-TO[:MODE]",
+    help="Close a room, e.g. room2@3600-7200, room2@3600- (to the end), room2@3600-:evacuate.",
+)  # fmt: skip
+@click.option("--ring", type=_Seconds(), default="0", help="How long a phone rings before it is picked up.")
+@click.option(
+    "--service-level", "within", type=_Seconds(), default="20", show_default=True,
+    help="Seconds within which an answer counts.",
+)  # fmt: skip
+@click.option("--outcomes", type=_FILE, help="Write what became of each call to this CSV file.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def simulate(
+    calls: Path | None,
+    roster: Path | None,
+    closings: tuple[str, ...],
+    ring: Instant,
+    within: Instant,
+    outcomes: Path | None,
+    as_json: bool,
+) -> None:
+    """Run calls and counsellors through the production engine, on a virtual clock.
+
+    \b
+    minwon simulate --calls calls.csv --roster roster.csv
+    minwon simulate --calls calls.csv --roster roster.csv --close room2@3600-7200 --outcomes out.csv
+    """
+    if calls is None or roster is None:
+        raise Misuse("Name both files: --calls calls.csv --roster roster.csv.")
+    if outcomes is not None and not outcomes.absolute().parent.is_dir():
+        raise Misuse(f"--outcomes {outcomes}: there is no folder {outcomes.parent}. Make it first.")
+    run = _run(_simulation(calls, roster, closings, ring))
+    if outcomes is not None:
+        try:
+            run.write(outcomes)
+        except OSError as error:
+            raise click.ClickException(f"{outcomes} cannot be written: {error.strerror}.") from error
+    summary = run.summary(within)
+    click.echo(json.dumps(summary, indent=2, ensure_ascii=False) if as_json else _text(summary))
+
+
+def _simulation(calls: Path, roster: Path, closings: tuple[str, ...], ring: Instant) -> Simulation:
+    problems = Problems()
+    callers = read_calls(calls, problems)
+    shifts = read_roster(roster, problems)
+    closed: list[Closing] = read_closings(closings, {shift.room for shift in shifts}, problems)
+    try:
+        problems.stop_if_any()
+    except TraceError as error:
+        raise Misuse(str(error)) from error
+    return Simulation(callers, shifts, closed, ring=ring)
+
+
+def _run(simulation: Simulation) -> Outcomes:
+    if simulation.offered < _WORTH_A_BAR or not sys.stderr.isatty():
+        return simulation.run()
+    with click.progressbar(length=simulation.offered, label="calls", file=sys.stderr) as bar:
+        return simulation.run(lambda called: bar.update(called - bar.pos))
+
+
+def _text(summary: dict[str, Any]) -> str:
+    offered = summary["offered"]
+    rows = [
+        ("offered", str(offered), ""),
+        ("answered", str(summary["answered"]), _share(summary["answered"], offered)),
+        ("abandoned", str(summary["abandoned"]), _share(summary["abandoned"], offered)),
+        ("still waiting", str(summary["still_waiting"]), _share(summary["still_waiting"], offered)),
+        ("service level", _percent(summary["service_level"]), summary["service_level_formula"]),
+        ("mean wait", _seconds(summary["mean_wait"]), "until answered or hung up"),
+        ("p95 wait", _seconds(summary["p95_wait"]), "95 % waited no longer"),
+        ("mean wait, answered", _seconds(summary["mean_wait_answered"]), ""),
+        ("occupancy", _percent(summary["occupancy"]), "talking / signed in"),
+    ]
+    if summary["brought_back_and_lost"]:
+        rows.append(
+            ("brought back, lost", str(summary["brought_back_and_lost"]), "hung up after an evacuation")
+        )
+    for room, figures in summary["rooms"].items():
+        rows.append((room, str(figures["answered"]), f"answered, occupancy {_percent(figures['occupancy'])}"))
+    return "\n".join(f"{title:20}{figure:>10}   {remark}".rstrip() for title, figure, remark in rows)
+
+
+def _percent(share: float | None) -> str:
+    return "-" if share is None else f"{100 * share:.1f} %"
+
+
+def _share(part: int, whole: int) -> str:
+    return _percent(part / whole) if whole else ""
+
+
+def _seconds(value: float | None) -> str:
+    return "-" if value is None else f"{value:.1f} s"
