@@ -192,6 +192,47 @@ disclosures = sa.Table(
     sa.Column("expires_at", sa.Float, nullable=False),
 )
 
+#: What citizens answered after the talk (minwon/survey.py): one row a question.
+survey_answers = sa.Table(
+    "survey_answers",
+    tables,
+    sa.Column("call", sa.String, primary_key=True),
+    sa.Column("question", sa.String, primary_key=True),
+    sa.Column("score", sa.Integer, nullable=False),
+    sa.Column("at", sa.Float, nullable=False, index=True),
+    sa.Column("counsellor", sa.String, nullable=False),
+    sa.Column("queue", sa.String, nullable=False),
+    sa.Column("category", sa.String, nullable=False),
+)
+
+#: Messages that callers left (minwon/messages.py). `number` is personal.
+messages = sa.Table(
+    "messages",
+    tables,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("call", sa.String, nullable=False),
+    sa.Column("mailbox", sa.String, nullable=False),
+    sa.Column("file", sa.String, nullable=False),
+    sa.Column("seconds", sa.Float, nullable=False),
+    sa.Column("at", sa.Float, nullable=False),
+    sa.Column("number", sa.String, nullable=False),
+    sa.Column("assigned_to", sa.String, nullable=False),
+    sa.Column("done_at", sa.Float),
+)
+
+#: Abuse that a counsellor ended a call for (minwon/strikes.py). `caller` is a pseudonym.
+strikes = sa.Table(
+    "strikes",
+    tables,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("caller", sa.String, nullable=False, index=True),
+    sa.Column("at", sa.Float, nullable=False),
+    sa.Column("conduct", sa.String, nullable=False),
+    sa.Column("call", sa.String, nullable=False),
+    sa.Column("counsellor", sa.String, nullable=False),
+    sa.Column("withdrawn_by", sa.String, nullable=False),
+)
+
 
 def url(settings: Settings) -> sa.URL:
     if settings.database:

@@ -127,6 +127,18 @@ class Identity(Part):
     overall: int = Field(default=1000, ge=1)
 
 
+class Conduct(Part):
+    """What repeated abuse leads to. Off until queues are named; emergencies and the menu always stay open."""
+
+    queues: tuple[str, ...] = Field(
+        default=(), description="whose counsellors a restricted caller cannot reach"
+    )
+    first_days: int = Field(default=7, ge=1, le=31)
+    repeated_days: int = Field(default=30, ge=1, le=365)
+    verbal_abuse: int = Field(default=2, ge=1, description="so many strikes for verbal abuse restrict")
+    remembered_days: int = Field(default=365, ge=1, description="older strikes no longer count")
+
+
 class Settings(BaseSettings):
     """All settings of one instance. Two instances differ in `data` and in their ports."""
 
@@ -147,6 +159,7 @@ class Settings(BaseSettings):
     console: Console = Console()
     directory: Directory = Directory()
     identity: Identity = Identity()
+    conduct: Conduct = Conduct()
 
     @classmethod
     def settings_customise_sources(
