@@ -1,0 +1,177 @@
+"""The engine's commands, carried out on Asterisk.
+
+Owns how a call is moved: by Redirect, at once, never waited for. Asterisk's answer is a hint (a
+caller may hang up in the same moment; the Hangup event tells that), except that a channel which is
+being moved refuses to be moved again: then we try again, unless something else was decided for that
+call meanwhile. What fails for good comes back to the engine as an event. Counterpart: events.py.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import math
+import re
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from typing import Any
+
+import structlog
+
+from acd.asterisk.events import COUNSELLOR, Translator
+from acd.asterisk.link import Link
+from acd.asterisk.mirror import Mirror
+from acd.asterisk.wire import AmiDown, UnsafeValue
+from acd.engine.commands import (
+    Announce,
+    BringBack,
+    Command,
+    CounsellorChanged,
+    Offer,
+    RoomChanged,
+    Withdraw,
+)
+from acd.engine.events import CallGone, Event, OfferEnd, OfferFailed
+
+log = structlog.get_logger()
+
+#: A phone that is there rings in far less; one that died unnoticed never does.
+RINGS_WITHIN = 3.0
+#: The engine ends an offer at its deadline; the dialplan only if the engine is not there to do it.
+_GRACE = 2
+#: How long after each refused Redirect the next try comes.
+_TRY_AGAIN = (0.02, 0.1, 0.4, 1.0)
+_OFFER = re.compile(r"[A-Za-z0-9]{1,30}", re.ASCII)
+
+
+class Actions:
+    """Carries out commands; `tell` takes the events that come of it."""
+
+    def __init__(self, link: Link, translator: Translator, tell: Callable[[Event], None]) -> None:
+        self.mirror = Mirror()
+        self._link = link
+        self._translator = translator
+        self._tell = tell
+        self._latest: dict[str, int] = {}  #: call -> number of its latest Redirect in hand
+        self._moves = 0
+        self._silent: dict[str, asyncio.TimerHandle] = {}  #: offers whose phone has not rung yet
+
+    def carry_out(self, commands: Sequence[Command], at: float) -> None:
+        """All of one decision. A call that it stops and moves in one go is redirected once."""
+        offered = {command.call for command in commands if isinstance(command, Offer)}
+        brought_back = {command.call for command in commands if isinstance(command, BringBack)}
+        for command in commands:
+            match command:
+                case Offer():
+                    self._offer(command, told_first=command.call in brought_back)
+                case Withdraw():
+                    self.rang(command.offer)
+                    if command.call not in offered:
+                        self._redirect(command.call, "waiting", "s")
+                case BringBack():
+                    if command.call not in offered:
+                        self._redirect(command.call, "evacuated", "s")
+                case Announce():
+                    pass
+                case CounsellorChanged():
+                    self.send_all(
+                        self.mirror.counsellor(
+                            command.counsellor, command.status, command.reason, command.room
+                        )
+                    )
+                case RoomChanged():
+                    self.send_all(
+                        self.mirror.room(command.room, command.mode, command.by, command.reason, at)
+                    )
+
+    def fetch_back(self, call: str) -> None:
+        """From Asterisk's own queue to ours."""
+        self._redirect(call, "waiting", "s")
+
+    def rang(self, offer: str) -> None:
+        """The phone rings, or the offer has ended: nobody need wonder any more."""
+        timer = self._silent.pop(offer, None)
+        if timer is not None:
+            timer.cancel()
+
+    def reset(self) -> None:
+        """The link was lost: whatever was in hand is void."""
+        self._latest.clear()
+        for offer in list(self._silent):
+            self.rang(offer)
+
+    def _offer(self, offer: Offer, *, told_first: bool) -> None:
+        if not COUNSELLOR.fullmatch(offer.counsellor) or not _OFFER.fullmatch(offer.offer):
+            raise UnsafeValue(f"an offer that no extension can name: {offer.offer}")
+        # The dialplan's extension: COUNSELLOR-OFFER-SECONDS[-again].
+        parts = [offer.counsellor, offer.offer, str(math.ceil(offer.ring_for) + _GRACE)]
+        if offer.again:
+            parts.append("again")
+        rings_within = RINGS_WITHIN
+        if told_first:
+            rings_within += offer.ring_for  # the sentence comes before the ringing
+        self._silent[offer.offer] = asyncio.get_running_loop().call_later(
+            rings_within, self._never_rang, offer
+        )
+        context = "evacuated" if told_first else "connect"
+        self._redirect(offer.call, context, "-".join(parts), offer=offer.offer)
+
+    def _never_rang(self, offer: Offer) -> None:
+        self._silent.pop(offer.offer, None)
+        if offer.call in self._translator.callers:
+            self._translator.offer_will_end(offer.call, offer.offer, OfferEnd.UNREACHABLE)
+            self._redirect(offer.call, "waiting", "s")
+
+    def _redirect(self, call: str, context: str, exten: str, *, offer: str = "") -> None:
+        self._moves += 1
+        self._latest[call] = self._moves
+        self._try(call, context, exten, offer, self._moves, 0)
+
+    def _try(self, call: str, context: str, exten: str, offer: str, move: int, tries: int) -> None:
+        channel = self._translator.callers.get(call)
+        if self._latest.get(call) != move:
+            return  # something else was decided for this call
+        if channel is None:
+            del self._latest[call]
+            self._tell(CallGone(call=call))
+            return
+
+        def answered(future: asyncio.Future[Any]) -> None:
+            if future.cancelled() or future.exception() is not None:
+                return  # the link is lost: a resync follows
+            if self._latest.get(call) != move:
+                return
+            if future.result()["Response"] == "Success":
+                del self._latest[call]
+            elif tries < len(_TRY_AGAIN):
+                loop = asyncio.get_running_loop()
+                loop.call_later(_TRY_AGAIN[tries], self._try, call, context, exten, offer, move, tries + 1)
+            else:
+                del self._latest[call]
+                log.warning("Asterisk does not move a call", call=call, to=context)
+                if offer:
+                    self._tell(OfferFailed(offer=offer, why=OfferEnd.WITHDRAWN))
+
+        self.send(
+            {"Action": "Redirect", "Channel": channel, "Context": context, "Exten": exten, "Priority": "1"},
+            answered,
+        )
+
+    def send_all(self, actions: Sequence[Mapping[str, str]]) -> None:
+        for action in actions:
+            self.send(action)
+
+    def send(
+        self,
+        action: Mapping[str, str],
+        answered: Callable[[asyncio.Future[Any]], None] | None = None,
+    ) -> None:
+        """Send and go on; a lost link is no fault here, since a resync follows it."""
+        with suppress(AmiDown):
+            self._link.send(action).add_done_callback(answered or _look)
+
+
+def _look(answer: asyncio.Future[Any]) -> None:
+    if not answer.cancelled() and answer.exception() is None:
+        response = answer.result()
+        if response["Response"] == "Error":
+            log.info("Asterisk refused", why=response["Message"])

@@ -1,0 +1,230 @@
+"""Asterisk's events in the engine's words.
+
+Owns what is known about channels: which channel a caller is on, which one their counsellor. The
+dialplan (asterisk-conf/extensions.conf) tells what happens by UserEvents whose names begin with
+Minwon; every event repeats the call's variables (minwon/channel.py), so none needs a memory of the
+one before. All values are hostile: what cannot be read is replaced by the ordinary or passed over.
+Counterpart: actions.py.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Container, Mapping
+from dataclasses import dataclass
+
+import structlog
+
+from acd.asterisk.wire import Message
+from acd.engine.events import (
+    Answered,
+    CallGone,
+    CallWaits,
+    Event,
+    Mode,
+    OfferEnd,
+    OfferFailed,
+    PhoneSeen,
+    Ringing,
+    RoomSet,
+    Status,
+    StatusChosen,
+    TalkEnded,
+    WrapUpDone,
+)
+from minwon.channel import State, Variable
+
+log = structlog.get_logger()
+
+#: What `translate` reads; nothing else need come over the wire.
+WANTED = frozenset({"UserEvent", "DialState", "Hangup", "DeviceStateChange"})
+
+COUNSELLOR = re.compile(r"c[0-9]{1,15}", re.ASCII)
+_WORD = re.compile(r"[a-z0-9_]{1,40}", re.ASCII)
+_SKILL = re.compile(r"([a-z0-9_]{1,40}):([0-9]{1,2})", re.ASCII)
+_PHONE = re.compile(r"PJSIP/(c[0-9]{1,15})", re.ASCII)
+_ARRIVAL = re.compile(r"(?:^|-)(\d{9,11})\.\d+$", re.ASCII)
+#: Device states of a phone that nobody can be reached at.
+AWAY = frozenset({"UNAVAILABLE", "INVALID", "UNKNOWN"})
+_STATUSES, _MODES = frozenset(Status), frozenset(Mode)
+_ENDS = {
+    "NOANSWER": OfferEnd.RANG_OUT,
+    "BUSY": OfferEnd.REJECTED,
+    "ANSWER": OfferEnd.REJECTED,  # picked up, and hung up before the whisper's end
+    "CANCEL": OfferEnd.CALLER_LEFT,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Stray:
+    """A caller is with Asterisk's own queue although we are here, or talks through it already."""
+
+    call: str
+    talking: bool = False
+
+
+class Translator:
+    """Keeps the channels of the calls it has heard of; `queues` are those that exist."""
+
+    def __init__(self, queues: Container[str]) -> None:
+        self.queues = queues
+        self.callers: dict[str, str] = {}  #: call -> Uniqueid of the caller's channel
+        #: Uniqueid of a talking counsellor's channel -> (call, counsellor)
+        self._talks: dict[str, tuple[str, str]] = {}
+        #: Offers that have ended, told to the engine when their caller is back in `waiting`: a
+        #: Redirect for the next offer must not meet a channel on its way there.
+        self._ended: dict[str, OfferFailed] = {}
+        self._away: dict[str, bool] = {}
+        self._user_events: dict[str, Callable[[Message], list[Event | Stray]]] = {
+            "MinwonWaiting": self._waiting,
+            "MinwonTalking": self._talking,
+            "MinwonOfferEnded": self._offer_ended,
+            "MinwonAfter": self._after,
+            "MinwonTransfer": self._transfer,
+            "MinwonFallback": self._fallback,
+            "MinwonStatus": self._status,
+            "MinwonWrapUpDone": self._wrap_up_done,
+            "MinwonRoom": self._room,
+        }
+
+    def reset(
+        self, callers: Mapping[str, str], talks: Mapping[str, tuple[str, str]], away: Mapping[str, bool]
+    ) -> None:
+        """Begin anew with the channels that a resync found."""
+        self.callers = dict(callers)
+        self._talks = dict(talks)
+        self._away = dict(away)
+        self._ended.clear()
+
+    def translate(self, message: Message) -> list[Event | Stray]:
+        match message["Event"]:
+            case "UserEvent":
+                handler = self._user_events.get(message["UserEvent"])
+                return handler(message) if handler else []
+            case "DialState":
+                return self._dial_state(message)
+            case "Hangup":
+                return self._hangup(message)
+            case "DeviceStateChange":
+                return self._device_state(message)
+        return []
+
+    def offer_will_end(self, call: str, offer: str, why: OfferEnd) -> None:
+        """We end this offer ourselves: the engine hears of it once the caller is back in `waiting`."""
+        self._ended[call] = OfferFailed(offer=offer, why=why)
+
+    def _take_ended(self, call: str) -> list[Event | Stray]:
+        ended = self._ended.pop(call, None)
+        return [] if ended is None else [ended]
+
+    def _waiting(self, message: Message) -> list[Event | Stray]:
+        call = message["Linkedid"]
+        self.callers[call] = message["Uniqueid"]
+        return [*self._take_ended(call), call_waits(message, self.queues)]
+
+    def _talking(self, message: Message) -> list[Event | Stray]:
+        call, offer = message["Linkedid"], message["Offer"]
+        self._talks[message["Uniqueid"]] = (call, message["Counsellor"])
+        return [Answered(offer=offer)] if offer else [Stray(call, talking=True)]
+
+    def _fallback(self, message: Message) -> list[Event | Stray]:
+        self.callers[message["Linkedid"]] = message["Uniqueid"]
+        return [Stray(message["Linkedid"])]
+
+    def _offer_ended(self, message: Message) -> list[Event | Stray]:
+        why = _ENDS.get(message["Status"], OfferEnd.UNREACHABLE)
+        self._ended.setdefault(message["Linkedid"], OfferFailed(offer=message["Offer"], why=why))
+        return []
+
+    def _after(self, message: Message) -> list[Event | Stray]:
+        counsellor = message.variables.get(Variable.COUNSELLOR, "")
+        return [TalkEnded(call=message["Linkedid"], counsellor=counsellor)]
+
+    def _transfer(self, message: Message) -> list[Event | Stray]:
+        call = message["Linkedid"]
+        return [CallGone(call=call)] if self.callers.pop(call, None) else []
+
+    def _hangup(self, message: Message) -> list[Event | Stray]:
+        channel, call = message["Uniqueid"], message["Linkedid"]
+        if self.callers.get(call) == channel:
+            del self.callers[call]
+            return [*self._take_ended(call), CallGone(call=call)]
+        talk = self._talks.pop(channel, None)
+        return [TalkEnded(call=talk[0], counsellor=talk[1])] if talk else []
+
+    def _dial_state(self, message: Message) -> list[Event | Stray]:
+        variables = message.variables
+        if message["DialStatus"] != "RINGING" or variables.get(Variable.STATE) != State.OFFERED:
+            return []
+        return [Ringing(offer=variables.get(Variable.OFFER, ""))]
+
+    def _device_state(self, message: Message) -> list[Event | Stray]:
+        phone = _PHONE.fullmatch(message["Device"])
+        if phone is None:
+            return []
+        away = message["State"] in AWAY
+        # Each ring and each talk is a change of state; only coming and going matters here.
+        if self._away.get(phone[1]) is away:
+            return []
+        self._away[phone[1]] = away
+        return [PhoneSeen(counsellor=phone[1], reachable=not away)]
+
+    def _status(self, message: Message) -> list[Event | Stray]:
+        chosen = status_chosen(message["Counsellor"], message["Status"], message["Reason"], message["Room"])
+        return [] if chosen is None else [chosen]
+
+    def _wrap_up_done(self, message: Message) -> list[Event | Stray]:
+        counsellor = message["Counsellor"]
+        return [WrapUpDone(counsellor=counsellor)] if COUNSELLOR.fullmatch(counsellor) else []
+
+    def _room(self, message: Message) -> list[Event | Stray]:
+        room = room_set(message["Room"], message["Mode"], message["By"], message["Reason"])
+        return [] if room is None else [room]
+
+
+def call_waits(message: Message, queues: Container[str]) -> CallWaits:
+    """What stands on the caller's channel; a queue that does not exist is `general`."""
+    read = message.variables.get
+    queue = read(Variable.QUEUE, "")
+    if queue not in queues:
+        log.warning("a call waits for a queue that does not exist", call=message["Linkedid"])
+        queue = "general"
+    return CallWaits(
+        call=message["Linkedid"],
+        queue=queue,
+        arrived=_arrived(read(Variable.TICKET, ""), message["Uniqueid"]),
+        priority=_number(read(Variable.PRIORITY, "")),
+        skills=tuple((word, int(level)) for word, level in _SKILL.findall(read(Variable.SKILLS, ""))),
+        language=_word(read(Variable.LANGUAGE, "")) or "ko",
+        caller=_word(read(Variable.CALLER, "")),
+    )
+
+
+def status_chosen(counsellor: str, status: str, reason: str, room: str) -> StatusChosen | None:
+    if not COUNSELLOR.fullmatch(counsellor) or status not in _STATUSES:
+        log.warning("a status that cannot be read", counsellor=counsellor[:20], status=status[:20])
+        return None
+    return StatusChosen(counsellor=counsellor, status=Status(status), reason=reason, room=_word(room))
+
+
+def room_set(room: str, mode: str, by: str, reason: str) -> RoomSet | None:
+    if not _word(room) or mode not in _MODES:
+        log.warning("a room's mode that cannot be read", room=room[:20], mode=mode[:20])
+        return None
+    return RoomSet(room=room, mode=Mode(mode), by=by, reason=reason)
+
+
+def _arrived(ticket: str, channel: str) -> float:
+    """The ticket; without one that can be read, the second at which Asterisk made the channel."""
+    if re.fullmatch(r"[0-9]{1,11}\.?[0-9]{0,9}", ticket):
+        return float(ticket)
+    made = _ARRIVAL.search(channel)
+    return float(made[1]) if made else 0.0
+
+
+def _number(text: str) -> int:
+    return int(text) if re.fullmatch(r"-?[0-9]{1,4}", text) else 0
+
+
+def _word(text: str) -> str:
+    return text if _WORD.fullmatch(text) else ""

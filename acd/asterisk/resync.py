@@ -1,0 +1,120 @@
+"""What there is: asked of Asterisk after every start and every loss of the link.
+
+Asterisk's channels are the only truth about live calls, its AstDB the only truth about what was
+chosen. Owns the asking and the reading; never changes anything. Counterpart: events.py, which
+follows on from the picture.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Container
+from dataclasses import dataclass
+
+from acd.asterisk.events import AWAY, COUNSELLOR, call_waits
+from acd.asterisk.link import Link
+from acd.asterisk.wire import Message
+from acd.engine.events import LiveCall
+from minwon.channel import State, Variable
+
+#: A caller on their way out: the channel still stands in the list.
+_LEAVING = frozenset({"h", "ended"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calls:
+    """The live calls, as their channels tell."""
+
+    live: tuple[LiveCall, ...]
+    callers: dict[str, str]  #: call -> Uniqueid of the caller's channel
+    talks: dict[str, tuple[str, str]]  #: Uniqueid of a talking counsellor's channel -> (call, counsellor)
+    strays: tuple[str, ...]  #: calls with Asterisk's own queue, to be fetched back
+    states: dict[str, int]  #: calls by State, those in menus included
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """All that Asterisk holds."""
+
+    calls: Calls
+    counsellors: dict[str, tuple[str, str, str]]  #: status, reason, room, as AstDB has them
+    rooms: dict[str, tuple[str, str, str]]  #: mode, by, reason
+    away: dict[str, bool]  #: whose phone cannot be reached
+    members: frozenset[str]  #: of Asterisk's own queue
+
+
+async def look(link: Link, queues: Container[str]) -> Picture:
+    """Ask for everything at once; raises AmiDown, AmiRefused or TimeoutError."""
+    channels, counsellors, rooms, devices, members = await asyncio.gather(
+        # Status, not CoreShowChannels: that one lists a channel twice while channels move.
+        link.ask_list({"Action": "Status"}),
+        link.ask_list({"Action": "DBGetTree", "Family": "counsellor"}),
+        link.ask_list({"Action": "DBGetTree", "Family": "room"}),
+        link.ask_list({"Action": "DeviceStateList"}),
+        link.ask_list({"Action": "QueueStatus", "Queue": "minwon"}),
+    )
+    phones = ((_counsellor(device["Device"]), device["State"]) for device in devices)
+    serving = (_counsellor(member["Location"]) for member in members)
+    return Picture(
+        calls=read_calls(channels, queues),
+        counsellors={key: _three(value) for key, value in _tree(counsellors).items()},
+        rooms={key: _three(value) for key, value in _tree(rooms).items()},
+        away={counsellor: state in AWAY for counsellor, state in phones if counsellor},
+        members=frozenset(counsellor for counsellor in serving if counsellor),
+    )
+
+
+async def look_at_calls(link: Link, queues: Container[str]) -> Calls:
+    """Only the calls; raises as `look` does."""
+    return read_calls(await link.ask_list({"Action": "Status"}), queues)
+
+
+def read_calls(channels: list[Message], queues: Container[str]) -> Calls:
+    """The answer of Status, read."""
+    callers: dict[str, str] = {}
+    talks: dict[str, tuple[str, str]] = {}
+    live: list[LiveCall] = []
+    strays: list[str] = []
+    states: dict[str, int] = {}
+    phones = {
+        (channel["Linkedid"], _counsellor(channel["Channel"].rpartition("-")[0])): channel["Uniqueid"]
+        for channel in channels
+    }
+    for channel in channels:
+        state = channel.variables.get(Variable.STATE, "")
+        if not state or channel["Exten"] in _LEAVING or channel["Context"] in _LEAVING:
+            continue
+        states[state] = states.get(state, 0) + 1
+        waits = call_waits(channel, queues)
+        counsellor = channel.variables.get(Variable.COUNSELLOR, "")
+        match state:
+            case State.WAITING | State.FALLBACK:
+                live.append(LiveCall(waits=waits))
+            case State.OFFERED:
+                offer = channel.variables.get(Variable.OFFER, "")
+                live.append(LiveCall(waits=waits, counsellor=counsellor, offer=offer))
+            case State.TALKING if phone := phones.get((waits.call, counsellor)):
+                live.append(LiveCall(waits=waits, counsellor=counsellor, talking=True))
+                talks[phone] = (waits.call, counsellor)
+            case _:
+                continue
+        callers[waits.call] = channel["Uniqueid"]
+        if state == State.FALLBACK:
+            strays.append(waits.call)
+    return Calls(live=tuple(live), callers=callers, talks=talks, strays=tuple(strays), states=states)
+
+
+def _tree(items: list[Message]) -> dict[str, str]:
+    """AstDB's `/family/key` -> value."""
+    return {item["Key"].rsplit("/", 1)[-1]: item["Val"] for item in items}
+
+
+def _three(value: str) -> tuple[str, str, str]:
+    first, second, third, *_ = [*value.split("|"), "", "", ""]
+    return first, second, third
+
+
+def _counsellor(device: str) -> str:
+    """`PJSIP/c1001` -> c1001; "" for any other device."""
+    technology, _, name = device.partition("/")
+    return name if technology == "PJSIP" and COUNSELLOR.fullmatch(name) else ""
