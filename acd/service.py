@@ -1,0 +1,382 @@
+"""The one loop where the engine meets the world.
+
+Everything that happens goes through `tell`: events in, the engine's commands out and carried out,
+one timer set anew, the screens told. Nothing is awaited between an event and the Redirect that
+follows from it. Asterisk's channels are the truth: after every start and loss, `_resync` asks for all
+of them; every half minute `_audit` compares, and mends what it should never find.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import Any, NoReturn
+
+import structlog
+
+from acd import figures, roster
+from acd.asterisk import events as asterisk_events
+from acd.asterisk import resync
+from acd.asterisk.actions import Actions
+from acd.asterisk.events import Stray, Translator
+from acd.asterisk.link import Down, Link, Up
+from acd.asterisk.wire import AmiDown, AmiRefused, Message
+from acd.engine.commands import Alert, Command, Note, Offer
+from acd.engine.engine import Engine
+from acd.engine.events import (
+    Answered,
+    CallWaits,
+    CounsellorForgotten,
+    Event,
+    LinkLost,
+    LiveCall,
+    OfferFailed,
+    PhoneSeen,
+    Restored,
+    Ringing,
+    TimePassed,
+)
+from acd.feed import Feed
+from acd.roster import Roster
+from minwon import database, ledger
+from minwon.channel import State
+from minwon.settings import Settings
+
+log = structlog.get_logger()
+
+_AUDIT_EVERY = 30.0
+#: A difference that is still there after this long is none of timing.
+_AUDIT_AGAIN = 2.0
+_PUBLISH_EVERY = 0.1
+_COLLECT_EVERY = 1.0
+
+
+class NotReady(Exception):
+    """Asterisk cannot be reached right now, so nothing can be changed."""
+
+
+class Clock:
+    """Seconds since the epoch, as they were at the start plus what has passed: never set back."""
+
+    def __init__(self) -> None:
+        self._offset = time.time() - time.monotonic()
+
+    def __call__(self) -> float:
+        return self._offset + time.monotonic()
+
+
+class Service:
+    """One acd. `run` runs it until cancelled."""
+
+    def __init__(self, settings: Settings, people: Roster) -> None:
+        self.settings = settings
+        self.roster = people
+        self.now = Clock()
+        self._started = self.now()
+        # Another series at each start: a late answer to an offer of a former life names no new one.
+        self._identity = f"{int(self._started * 1000):x}"
+        self.engine = Engine(people.rules, series=f"{self._identity}o")
+        self.feed = Feed(self._identity)
+        self.link = Link(
+            host=settings.address,
+            port=settings.asterisk.ami_port,
+            username="minwon",
+            secret=settings.secrets.manager,
+            wanted=asterisk_events.WANTED,
+            round_trip=figures.ROUND_TRIP.observe,
+        )
+        self.translator = Translator(people.queues)
+        self.actions = Actions(self.link, self.translator, self._tell_soon)
+        self.synced = False
+        self._ledger = ledger.Ledger(settings.data / "ledger", "acd")
+        self._elsewhere: dict[str, int] = {}  #: calls in menus and after talks, as of the last look
+        self._offered: dict[str, tuple[str, float]] = {}  #: offer -> what brought it, and when
+        self._timer: asyncio.TimerHandle | None = None
+        self._publishing: asyncio.TimerHandle | None = None
+        self._first_offer_due = True
+        self._look_now = asyncio.Event()
+        self._broken: asyncio.Future[NoReturn]
+
+    async def run(self) -> None:
+        self._broken = asyncio.get_running_loop().create_future()
+        self.tell(LinkLost(), *self.roster.counsellors)
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(self.link.run(), name="link")
+                tasks.create_task(self._read(), name="read")
+                tasks.create_task(self._beat(), name="beat")
+                tasks.create_task(self._audit(), name="audit")
+                tasks.create_task(self._collect(), name="collect")
+                await self._broken
+        finally:
+            self.feed.close()
+            for handle in (self._timer, self._publishing):
+                if handle is not None:
+                    handle.cancel()
+            self.actions.reset()
+
+    def problems(self) -> list[str]:
+        """Why no call can be distributed now; for /readyz."""
+        if not self.link.up:
+            return ["Asterisk cannot be reached at its manager port. Is it running?"]
+        return [] if self.synced else ["Asterisk is being asked which calls there are."]
+
+    # --- The choke point ---------------------------------------------------------------------
+
+    def tell(self, *happened: Event) -> list[Command]:
+        """Events in; what the engine decides is carried out before this returns."""
+        now = self.now()
+        try:
+            commands = self.engine.handle_all(happened, now)
+        except Exception as error:
+            # The engine contradicts itself. Start anew from what Asterisk says: that loses no caller.
+            if not self._broken.done():
+                self._broken.set_exception(error)
+            return []
+        self.actions.carry_out(commands, now)
+        self._record(happened, commands, now)
+        self._set_timer()
+        if self._publishing is None and self.feed.listeners:
+            self._publishing = asyncio.get_running_loop().call_later(_PUBLISH_EVERY, self._publish)
+        return commands
+
+    def change(self, *wished: Event) -> list[Command]:
+        """What a person asks for; raises NotReady while Asterisk could not be told."""
+        if not self.synced:
+            raise NotReady
+        return self.tell(*wished)
+
+    def snapshot(self) -> dict[str, Any]:
+        self._publish()
+        return self.feed.snapshot() | {"at": self.now()}
+
+    def figures(self) -> figures.Live:
+        return figures.Live(lambda: (self.engine.snapshot(), self._elsewhere))
+
+    def _tell_soon(self, event: Event) -> None:
+        asyncio.get_running_loop().call_soon(self.tell, event)
+
+    def _set_timer(self) -> None:
+        due = self.engine.next_deadline()
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        if due is not None:
+            self._timer = asyncio.get_running_loop().call_later(
+                max(0.0, due - self.now()), self.tell, TimePassed()
+            )
+
+    def _publish(self) -> None:
+        if self._publishing is not None:
+            self._publishing.cancel()
+            self._publishing = None
+        self.feed.publish(self.engine.snapshot())
+
+    def _record(self, happened: Sequence[Event], commands: Sequence[Command], now: float) -> None:
+        for event in happened:
+            match event:
+                case Ringing(offer=offer):
+                    self.actions.rang(offer)
+                    if (brought := self._offered.pop(offer, None)) is not None:
+                        figures.NEXT_RING.labels(brought[0]).observe(now - brought[1])
+                case Answered(offer=offer) | OfferFailed(offer=offer):
+                    self.actions.rang(offer)
+                    self._offered.pop(offer, None)
+        after = (
+            "caller_waits" if any(isinstance(event, CallWaits) for event in happened) else "counsellor_free"
+        )
+        for command in commands:
+            match command:
+                case Offer():
+                    self._offered[command.offer] = (after, now)
+                    if self._first_offer_due:
+                        self._first_offer_due = False
+                        figures.FIRST_OFFER.set(now - self._started)
+                        log.info("first offer", seconds_after_start=round(now - self._started, 3))
+                case Note():
+                    self._note(command, now)
+                case Alert():
+                    log.warning("alert", kind=command.kind, counsellor=command.counsellor, room=command.room)
+
+    def _note(self, note: Note, now: float) -> None:
+        details = dict(note.details)
+        if note.step == "answered":
+            figures.OFFERS.labels("answered").inc()
+        elif note.step == "offer_ended":
+            figures.OFFERS.labels(details["why"]).inc()
+            self._offered.pop(str(details["offer"]), None)
+        columns = {name: value for name in ledger.COLUMNS if (value := getattr(note, name))}
+        self._ledger.append(note.step, at=now, **columns, **details)
+
+    # --- What Asterisk says ------------------------------------------------------------------
+
+    async def _read(self) -> NoReturn:
+        while True:
+            match await self.link.happenings.get():
+                case Up():
+                    await self._resync()
+                case Down():
+                    self.synced = False
+                    figures.LINK_LOSSES.inc()
+                    self.actions.reset()
+                    self.tell(LinkLost())
+                case Message() as message if self.synced:
+                    self._hear(message)
+
+    def _hear(self, message: Message) -> None:
+        happened: list[Event] = []
+        for event in self.translator.translate(message):
+            if isinstance(event, Stray):
+                self._fetch_back(event)
+            else:
+                happened.append(event)
+        if happened:
+            self.tell(*happened)
+
+    def _fetch_back(self, stray: Stray) -> None:
+        log.warning("a caller is with Asterisk's own queue although acd is here", call=stray.call)
+        if stray.talking:
+            self._look_now.set()
+        else:
+            self._send_beat()
+            self.actions.fetch_back(stray.call)
+
+    async def _resync(self) -> None:
+        """Ask Asterisk for everything, and carry on with every caller in the old order."""
+        began = self.now()
+        try:
+            picture = await resync.look(self.link, self.roster.queues)
+        except (AmiDown, AmiRefused, TimeoutError) as error:
+            log.error("Asterisk did not say what there is; reconnecting", why=str(error) or "no answer")
+            self.link.close()
+            return
+        calls = picture.calls
+        self.translator.reset(calls.callers, calls.talks, picture.away)
+        self._elsewhere = _elsewhere(calls.states)
+        self.actions.send_all(self.actions.mirror.reset(picture.counsellors, picture.rooms, picture.members))
+        # Before any caller is sent to `waiting`: there, a stale beat sends them away again.
+        self._send_beat()
+        self.synced = True
+        commands = self.tell(*self._chosen(picture), Restored(calls=calls.live))
+        moved = {command.call for command in commands if isinstance(command, Offer)}
+        for call in calls.strays:
+            if call not in moved:
+                self.actions.fetch_back(call)
+        # Only an offer that waiting callers were due measures the start.
+        self._first_offer_due = self._first_offer_due and bool(calls.live)
+        took = self.now() - began
+        figures.RESYNC.observe(took)
+        log.info(
+            "in step with Asterisk", calls=len(calls.live), strays=len(calls.strays), seconds=round(took, 3)
+        )
+
+    def _chosen(self, picture: resync.Picture) -> list[Event]:
+        known = {one.counsellor for one in self.roster.counsellors}
+        chosen: list[Event | None] = [
+            asterisk_events.room_set(room, *entry)
+            for room, entry in picture.rooms.items()
+            if room in self.roster.rooms
+        ]
+        chosen += [
+            asterisk_events.status_chosen(counsellor, *entry)
+            for counsellor, entry in picture.counsellors.items()
+            if counsellor in known
+        ]
+        seen = [
+            PhoneSeen(counsellor=counsellor, reachable=not away)
+            for counsellor, away in picture.away.items()
+            if counsellor in known
+        ]
+        return [*(event for event in chosen if event is not None), *seen]
+
+    # --- What comes by itself ----------------------------------------------------------------
+
+    async def _beat(self) -> NoReturn:
+        """Tell the dialplan that we live, and see how late our own timers are."""
+        loop = asyncio.get_running_loop()
+        every = self.settings.acd.heartbeat_seconds
+        while True:
+            due = loop.time() + every
+            await asyncio.sleep(every)
+            figures.LOOP_LAG.observe(max(0.0, loop.time() - due))
+            if self.synced:
+                self._send_beat()
+
+    def _send_beat(self) -> None:
+        self.actions.send({"Action": "Setvar", "Variable": "MINWON_BEAT", "Value": str(int(time.time()))})
+
+    async def _audit(self) -> NoReturn:
+        while True:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_AUDIT_EVERY):
+                    await self._look_now.wait()
+            self._look_now.clear()
+            try:
+                if self.synced and (found := await self._differences()):
+                    await asyncio.sleep(_AUDIT_AGAIN)
+                    await self._mend(found)
+            except (AmiDown, AmiRefused, TimeoutError):
+                continue  # a resync follows, and looks at everything
+
+    async def _differences(self) -> set[tuple[str, str, str]]:
+        """(call, where the engine has it, where Asterisk has it)."""
+        calls = await resync.look_at_calls(self.link, self.roster.queues)
+        self._elsewhere = _elsewhere(calls.states)
+        theirs = {live.waits.call: _place(live) for live in calls.live}
+        ours = {call.call: f"{call.whereabouts} {call.counsellor}" for call in self.engine.snapshot().calls}
+        return {
+            (call, ours.get(call, ""), theirs.get(call, ""))
+            for call in ours.keys() | theirs.keys()
+            if ours.get(call, "") != theirs.get(call, "")
+        }
+
+    async def _mend(self, before: set[tuple[str, str, str]]) -> None:
+        lasting = before & await self._differences()
+        if not lasting:
+            return
+        figures.MENDS.inc(len(lasting))
+        for call, ours, theirs in lasting:
+            log.error(
+                "a call is not where the engine has it; asking anew", call=call, ours=ours, theirs=theirs
+            )
+        await self._resync()
+
+    async def _collect(self) -> NoReturn:
+        """Move the ledger's lines into the database, in a thread: calls never wait for it."""
+        engine = database.connect(self.settings)
+        try:
+            while True:
+                await asyncio.sleep(_COLLECT_EVERY)
+                try:
+                    await asyncio.to_thread(ledger.collect, engine, self.settings.data / "ledger")
+                except Exception:
+                    log.exception("the ledger could not be collected; its files keep everything")
+        finally:
+            engine.dispose()
+
+    # --- Configuration -----------------------------------------------------------------------
+
+    async def reload(self) -> None:
+        """Read the roster again; people who left it are forgotten once they are idle."""
+        new = await asyncio.to_thread(roster.read, self.settings)
+        left = {one.counsellor for one in self.roster.counsellors} - {
+            one.counsellor for one in new.counsellors
+        }
+        self.roster = new
+        self.translator.queues = new.queues
+        self.engine.rules = new.rules
+        self.tell(*(CounsellorForgotten(counsellor=one) for one in sorted(left)), *new.counsellors)
+
+
+def _place(live: LiveCall) -> str:
+    if live.talking:
+        return f"talking {live.counsellor}"
+    return f"offered {live.counsellor}" if live.offer else "waiting "
+
+
+def _elsewhere(states: dict[str, int]) -> dict[str, int]:
+    """Calls that are not the engine's: it counts its own better."""
+    ours = {State.WAITING, State.OFFERED, State.TALKING}
+    return {state: number for state, number in states.items() if state not in ours}
