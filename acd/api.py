@@ -93,7 +93,7 @@ def application(service: Service, token: str) -> Starlette:
         if feed != service.feed.identity:
             number = -1
         return StreamingResponse(
-            _stream(service, number), media_type="text/event-stream", headers={"Cache-Control": "no-store"}
+            events_of(service, number), media_type="text/event-stream", headers={"Cache-Control": "no-store"}
         )
 
     async def rooms(_: Request) -> Response:
@@ -155,7 +155,8 @@ def application(service: Service, token: str) -> Starlette:
     )
 
 
-async def _stream(service: Service, number: int) -> AsyncIterator[str]:
+async def events_of(service: Service, number: int) -> AsyncIterator[str]:
+    """Server-sent events from this number on, until the listener leaves or the program ends."""
     feed = service.feed
     feed.listeners += 1
     try:

@@ -86,6 +86,7 @@ class Service:
             secret=settings.secrets.manager,
             wanted=asterisk_events.WANTED,
             round_trip=figures.ROUND_TRIP.observe,
+            not_yet=lambda why: log.warning("no link to Asterisk yet", why=why),
         )
         self.translator = Translator(people.queues)
         self.actions = Actions(self.link, self.translator, self._tell_soon)
@@ -218,6 +219,7 @@ class Service:
                 case Up():
                     await self._resync()
                 case Down():
+                    log.warning("the link to Asterisk is lost")
                     self.synced = False
                     figures.LINK_LOSSES.inc()
                     self.actions.reset()

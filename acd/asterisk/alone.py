@@ -22,10 +22,7 @@ _WITHIN = 5.0
 
 
 class AsteriskDown(Exception):
-    """Neither acd nor Asterisk answers. Is the hotline running? `minwon run` starts it."""
-
-    def __str__(self) -> str:
-        return self.__doc__ or ""
+    """Neither acd nor Asterisk can be reached; the message says why and what to do."""
 
 
 async def set_room(settings: Settings, room: str, mode: str, by: str, reason: str) -> int:
@@ -51,11 +48,13 @@ async def look(settings: Settings) -> Picture:
 
 @asynccontextmanager
 async def _mirror(settings: Settings) -> AsyncIterator[tuple[Link, Mirror, Picture]]:
+    why = ["no answer"]
     link = Link(
         host=settings.address,
         port=settings.asterisk.ami_port,
         username="minwon",
         secret=settings.secrets.manager,
+        not_yet=why.append,
     )
     running = asyncio.get_running_loop().create_task(link.run(), name="link")
     try:
@@ -67,7 +66,10 @@ async def _mirror(settings: Settings) -> AsyncIterator[tuple[Link, Mirror, Pictu
         mirror.reset(picture.counsellors, picture.rooms, picture.members)
         yield link, mirror, picture
     except (TimeoutError, AmiDown):
-        raise AsteriskDown from None
+        raise AsteriskDown(
+            f"Neither acd nor Asterisk can be reached ({why[-1]}). "
+            "Is the hotline running? `minwon run` starts it."
+        ) from None
     finally:
         running.cancel()
         with suppress(asyncio.CancelledError):

@@ -45,7 +45,10 @@ Happening = Up | Down | Message
 
 
 class Link(Manager):
-    """One connection at a time, made anew as often as needed; `wanted` names the events to keep."""
+    """One connection at a time, made anew as often as needed; `wanted` names the events to keep.
+
+    `round_trip` hears how many seconds each ping took, `not_yet` why an attempt to connect failed.
+    """
 
     def __init__(
         self,
@@ -56,6 +59,7 @@ class Link(Manager):
         secret: str,
         wanted: frozenset[str] = frozenset(),
         round_trip: Callable[[float], None] = lambda seconds: None,
+        not_yet: Callable[[str], None] = lambda why: None,
     ) -> None:
         super().__init__(
             host=host,
@@ -70,6 +74,7 @@ class Link(Manager):
         self.up = False
         self._wanted = wanted
         self._round_trip = round_trip
+        self._not_yet = not_yet
         self._logged_in: asyncio.Future[Any]
         self._booted = asyncio.Event()
         self._lost = asyncio.Event()
@@ -83,12 +88,10 @@ class Link(Manager):
                 try:
                     await self._come_up()
                 except (OSError, AmiDown, AmiRefused, TimeoutError) as error:
-                    log.warning("no link to Asterisk yet", why=str(error) or "no answer", again_in=delay)
+                    self._not_yet(str(error) or "no answer")
                 else:
                     delay = _FIRST_DELAY
-                    log.info("link to Asterisk is up")
                     await self._lost.wait()
-                    log.warning("link to Asterisk is lost")
                 self.close()
                 await asyncio.sleep(delay)
                 delay = min(2 * delay, _LONGEST_DELAY)

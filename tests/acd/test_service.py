@@ -1,0 +1,235 @@
+"""What acd does at Asterisk when something happens there: the real service on a fake Asterisk."""
+
+import asyncio
+import json
+
+import pytest
+
+from acd.asterisk import actions
+from acd.engine.events import Mode, RoomSet, Status, StatusChosen
+from acd.service import NotReady, Service
+from minwon.channel import REPEATED
+from tests.acd.conftest import eventually, listed, running
+from tests.fakes.asterisk import FakeAsterisk
+
+READY = [
+    StatusChosen(counsellor=counsellor, status=Status.READY)
+    for counsellor in ("c1001", "c1002", "c2001", "c2002")
+]
+
+
+def variables(**values: str) -> str:
+    given = {"STATE": "waiting", "QUEUE": "tax", "PRIORITY": "0", "LANGUAGE": "ko"}
+    given |= {name.upper(): value for name, value in values.items()}
+    return "".join(f"ChanVariable: {name}={given.get(name[7:], '')}\r\n" for name in REPEATED)
+
+
+def channel(call: str, leg: str = "", **values: str) -> str:
+    return f"Uniqueid: {leg or call}\r\nLinkedid: {call}\r\n{variables(**values)}"
+
+
+def waits(asterisk: FakeAsterisk, call: str, **values: str) -> None:
+    asterisk.say(
+        f"Event: UserEvent\r\nUserEvent: MinwonWaiting\r\n{channel(call, ticket=call, **values)}\r\n"
+    )
+
+
+def held(call: str, name: str = "", leg: str = "", context: str = "waiting", **values: str) -> str:
+    """One item of the answer to Status."""
+    head = f"Event: Status\r\nChannel: {name or 'PJSIP/trunk-1'}\r\nContext: {context}\r\nExten: s\r\n"
+    return (head + channel(call, leg, ticket=call, **values)).rstrip()
+
+
+async def redirects(asterisk: FakeAsterisk, count: int = 1) -> list[str]:
+    return [
+        f"{one['Channel']} {one['Context']},{one['Exten']}"
+        for one in await asterisk.wait_for("Redirect", count)
+    ]
+
+
+async def until(service: Service, call: str, whereabouts: str) -> None:
+    await eventually(
+        lambda: (
+            (call, whereabouts) in [(one.call, one.whereabouts) for one in service.engine.snapshot().calls]
+        )
+    )
+
+
+def offer_of(redirect: str) -> tuple[str, str]:
+    """(counsellor, offer) out of `CHANNEL connect,COUNSELLOR-OFFER-SECONDS`."""
+    counsellor, offer, *_ = redirect.partition(",")[2].split("-")
+    return counsellor, offer
+
+
+async def test_a_caller_who_waits_is_offered_by_one_redirect(
+    service: Service, asterisk: FakeAsterisk
+) -> None:
+    async with running(service):
+        service.tell(READY[0])
+        waits(asterisk, "100.1")
+        (redirect,) = await redirects(asterisk)
+        counsellor, offer = offer_of(redirect)
+        assert redirect == f"100.1 connect,c1001-{offer}-17"
+        assert counsellor == "c1001"
+        asterisk.say(
+            f"Event: DialState\r\nDialStatus: RINGING\r\n{channel('100.1', state='offered', offer=offer)}\r\n"
+        )
+        asterisk.say(
+            f"Event: UserEvent\r\nUserEvent: MinwonTalking\r\n{channel('100.1', '101.2')}"
+            f"Offer: {offer}\r\nCounsellor: c1001\r\n\r\n"
+        )
+        await until(service, "100.1", "talking")
+        asterisk.say(f"Event: Hangup\r\n{channel('100.1', '101.2')}\r\n")
+        asterisk.say(f"Event: Hangup\r\n{channel('100.1')}\r\n")
+        await eventually(lambda: not service.engine.snapshot().calls)
+        (one,) = [one for one in service.engine.snapshot().counsellors if one.counsellor == "c1001"]
+        assert one.activity == "wrap_up"
+    lines = "".join(file.read_text() for file in (service.settings.data / "ledger").glob("*.acd.jsonl"))
+    steps = [step["step"] for step in map(json.loads, lines.splitlines()) if step.get("call")]
+    assert steps == ["waits", "offered", "ringing", "answered", "talk_ended"]
+
+
+async def test_callers_found_at_the_start_are_served_in_the_old_order(
+    service: Service, asterisk: FakeAsterisk
+) -> None:
+    asterisk.answers["Status"] = listed(
+        held("100.3"),
+        held("100.1", state="fallback"),
+        held("100.2"),
+        held("99.1", state="talking", counsellor="c1002"),
+        held("99.1", name="PJSIP/c1002-0000001", leg="99.2", state=""),
+        held("99.5", state="offered", counsellor="c2002", offer="former7"),
+    )
+    asterisk.answers["DBGetTree"] = listed(
+        *(f"Event: DBGetTreeResponse\r\nKey: /counsellor/{one.counsellor}\r\nVal: ready||" for one in READY)
+    )
+    async with running(service):
+        moved = await redirects(asterisk, 2)
+        assert [redirect.split(",")[0] for redirect in moved] == ["100.1 connect", "100.2 connect"]
+        seen = {one.call: (one.whereabouts, one.counsellor) for one in service.engine.snapshot().calls}
+        assert seen["99.1"] == ("talking", "c1002")
+        assert seen["99.5"] == ("offered", "c2002")
+        assert seen["100.3"] == ("waiting", "")
+
+
+async def test_strays_come_back_from_asterisks_own_queue_once_our_heart_beats(
+    service: Service, asterisk: FakeAsterisk
+) -> None:
+    asterisk.answers["Status"] = listed(held("100.1", state="fallback"))
+    async with running(service):
+        assert await redirects(asterisk) == ["100.1 waiting,s"]
+        asterisk.say(f"Event: UserEvent\r\nUserEvent: MinwonFallback\r\n{channel('100.2')}\r\n")
+        assert (await redirects(asterisk, 2))[1] == "100.2 waiting,s"
+        sent = [one["Action"] for one in asterisk.received if one["Action"] in ("Setvar", "Redirect")]
+        assert sent[:2] == ["Setvar", "Redirect"]
+
+
+async def test_a_loss_of_the_link_is_followed_by_asking_for_everything(
+    service: Service, asterisk: FakeAsterisk
+) -> None:
+    async with running(service):
+        waits(asterisk, "100.1")
+        await until(service, "100.1", "waiting")
+        asterisk.answers["Status"] = listed(held("100.2"))
+        asterisk.drop()
+        await until(service, "100.2", "waiting")
+        assert [one.call for one in service.engine.snapshot().calls] == ["100.2"]
+        assert service.problems() == []
+
+
+async def test_nothing_can_be_chosen_while_asterisk_is_away(service: Service, asterisk: FakeAsterisk) -> None:
+    async with running(service):
+        await asterisk.stop()
+        await eventually(lambda: not service.synced)
+        assert "cannot be reached" in service.problems()[0]
+        with pytest.raises(NotReady):
+            service.change(READY[0])
+        await asterisk.start()
+
+
+async def test_a_channel_that_refuses_to_move_is_moved_a_moment_later(
+    service: Service, asterisk: FakeAsterisk
+) -> None:
+    refused = "Response: Error\r\nActionID: {id}\r\nMessage: Redirect failed, channel not up.\r\n\r\n"
+    asterisk.answers["Redirect"] = (refused,)
+    async with running(service):
+        service.tell(READY[0])
+        waits(asterisk, "100.1")
+        await redirects(asterisk)
+        del asterisk.answers["Redirect"]
+        first, second = await redirects(asterisk, 2)
+        assert first == second
+        await until(service, "100.1", "offered")
+
+
+async def test_a_caller_who_left_is_not_chased(service: Service, asterisk: FakeAsterisk) -> None:
+    gone = "Response: Error\r\nActionID: {id}\r\nMessage: Channel does not exist\r\n\r\n"
+    asterisk.answers["Redirect"] = (gone,)
+    async with running(service):
+        service.tell(READY[0])
+        waits(asterisk, "100.1")
+        await redirects(asterisk)
+        asterisk.say(f"Event: Hangup\r\n{channel('100.1')}\r\n")
+        await eventually(lambda: not service.engine.snapshot().calls)
+        await asyncio.sleep(0.1)
+        assert len(await asterisk.wait_for("Redirect")) == 1
+
+
+async def test_a_phone_that_never_rings_is_taken_as_not_there(
+    service: Service, asterisk: FakeAsterisk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(actions, "RINGS_WITHIN", 0.05)
+    async with running(service):
+        service.tell(READY[0])
+        waits(asterisk, "100.1")
+        connect, back = await redirects(asterisk, 2)
+        assert offer_of(connect)[0] == "c1001"
+        assert back == "100.1 waiting,s"
+        waits(asterisk, "100.1", counsellor="c1001")
+        await until(service, "100.1", "waiting")
+        (one,) = [one for one in service.engine.snapshot().counsellors if one.counsellor == "c1001"]
+        assert one.paused == "unreachable"
+
+
+async def test_a_ringing_call_of_a_closing_room_goes_to_the_other_room_in_one_move(
+    service: Service, asterisk: FakeAsterisk
+) -> None:
+    async with running(service):
+        service.tell(READY[0])
+        waits(asterisk, "100.1")
+        await redirects(asterisk)
+        service.tell(READY[2])
+        service.change(RoomSet(room="room1", mode=Mode.NOW, by="kim", reason="fire"))
+        assert offer_of((await redirects(asterisk, 2))[1])[0] == "c2001"
+        written = [(one["Key"], one["Val"]) for one in await asterisk.wait_for("DBPut", 3)]
+        assert written[0] == ("c1001", "ready||room1")
+        assert written[2][1].startswith("now|kim|fire|")
+        removed = await asterisk.wait_for("QueueRemove")
+        assert removed[0]["Interface"] == "PJSIP/c1001"
+
+
+async def test_a_talking_caller_of_an_evacuated_room_is_told_before_the_next_phone_rings(
+    service: Service, asterisk: FakeAsterisk
+) -> None:
+    asterisk.answers["Status"] = listed(
+        held("99.1", state="talking", counsellor="c1001"),
+        held("99.1", name="PJSIP/c1001-0000001", leg="99.2", state=""),
+    )
+    async with running(service):
+        service.tell(READY[2])
+        service.change(RoomSet(room="room1", mode=Mode.EVACUATE))
+        (redirect,) = await redirects(asterisk)
+        counsellor, offer = offer_of(redirect)
+        assert redirect == f"99.1 evacuated,{counsellor}-{offer}-17"
+        assert counsellor == "c2001"
+
+
+async def test_an_alert_of_difference_is_mended_by_asking_anew(
+    service: Service, asterisk: FakeAsterisk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The audit: what Asterisk holds and the engine does not know is taken up."""
+    monkeypatch.setattr("acd.service._AUDIT_EVERY", 0.05)
+    monkeypatch.setattr("acd.service._AUDIT_AGAIN", 0.05)
+    async with running(service):
+        asterisk.answers["Status"] = listed(held("100.9"))
+        await until(service, "100.9", "waiting")
