@@ -54,6 +54,12 @@ def import_(file: Path, as_json: bool) -> None:
         )
     imported.replace_all(settings, records)
     _tell(records, as_json)
+    if shared := imported.ambiguous(records, settings.directory.bill_digits):
+        click.echo(
+            f"{shared:,} bills prove nobody: another citizen has the same birth date and the same last "
+            f"{settings.directory.bill_digits} digits. More digits (directory.bill_digits) make them fewer.",
+            err=True,
+        )
 
 
 @directory.command()

@@ -5,6 +5,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from ivr.accounts import imported
 from ivr.accounts.imported import Record, is_birth, read_csv
@@ -69,23 +71,47 @@ def test_a_missing_an_unknown_and_a_double_column_are_told() -> None:
     ]
 
 
-def test_records_that_contradict_each_other_are_told() -> None:
-    told = faults(
-        "citizen,birth,bill,kind,amount\n"
-        "A1,700101,26111222,water,1\n"
-        "A1,700102,26111333,water,1\n"
-        "B2,700101,99111222,water,1\n"
+def test_a_citizen_has_one_birth_date() -> None:
+    told = faults("citizen,birth,bill,kind,amount\nA1,700101,26111222,water,1\nA1,700102,26111333,water,1\n")
+    assert told == ["line 3: the same citizen has another birth date on line 2"]
+
+
+def test_bills_that_two_citizens_share_are_counted_and_prove_nobody(tmp_path: Path) -> None:
+    records, problems = read_csv(
+        b"citizen,birth,bill,kind,amount\n"
+        b"A1,700101,26111222,water,1\n"
+        b"A1,700101,99111222,water,1\n"
+        b"B2,700101,77111222,water,1\n"
+        b"C3,700102,26111222,water,1\n",
+        6,
     )
-    assert told == [
-        "line 3: the same citizen has another birth date on line 2",
-        "line 4: birth and bill are those of another citizen on line 2",
-    ]
+    assert not problems
+    assert imported.ambiguous(records, 6) == 2
+    assert imported.ambiguous(records, 8) == 0
+    city = Settings(data=tmp_path)
+    imported.replace_all(city, records)
+    directory = imported.open_file(city)
+    assert directory.verify("700101", "111222") is None
+    assert directory.verify("700102", "111222") == "C3"
+    directory.close()
 
 
 @pytest.mark.parametrize("content", [b"", b"\n", HEADING.encode(), b"\xff\xfe\x00"])
 def test_a_file_without_records_is_no_directory(content: bytes) -> None:
     records, problems = read_csv(content, 6)
     assert not records and problems
+
+
+@settings(max_examples=200)
+@given(st.binary(max_size=200) | st.text(alphabet='A1,"\n\r\0 -가', max_size=100).map(str.encode))
+def test_any_file_gives_records_or_problems(content: bytes) -> None:
+    for file in (content, HEADING.encode() + content):
+        records, problems = read_csv(file, 6)
+        assert records or problems
+
+
+def test_a_field_without_end_is_told() -> None:
+    assert "is not CSV" in faults(HEADING + "A1," + "x" * 200_000)[0]
 
 
 def test_birth_dates() -> None:
@@ -96,21 +122,21 @@ def test_birth_dates() -> None:
 
 
 def test_the_file_holds_no_proof_and_only_its_owner_reads_it(tmp_path: Path) -> None:
-    settings = Settings(data=tmp_path)
+    city = Settings(data=tmp_path)
     records, _ = read_csv(GOOD.encode(), 6)
-    imported.replace_all(settings, records)
+    imported.replace_all(city, records)
     rows = sqlite3.connect(tmp_path / "directory.db").execute("SELECT birth, bill FROM records").fetchall()
     assert not {"700101", "111222", "26111222"} & {value for row in rows for value in row}
     assert (tmp_path / "directory.db").stat().st_mode & 0o077 == 0
 
 
 def test_a_running_directory_sees_the_old_records_then_the_new_ones(tmp_path: Path) -> None:
-    settings = Settings(data=tmp_path)
+    city = Settings(data=tmp_path)
     records, _ = read_csv(GOOD.encode(), 6)
-    imported.replace_all(settings, records)
-    directory = imported.open_file(settings)
+    imported.replace_all(city, records)
+    directory = imported.open_file(city)
     assert directory.verify("700101", "111222") == "A1"
-    imported.replace_all(settings, records[2:])
+    imported.replace_all(city, records[2:])
     assert directory.verify("700101", "111222") is None
     assert directory.verify("000229", "111222") == "B2"
     directory.close()
