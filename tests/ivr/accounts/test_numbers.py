@@ -1,5 +1,7 @@
 """Numbers as they really arrive (domestic plan, trunk forms, what people write), and what each may do."""
 
+import re
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -121,9 +123,12 @@ def test_no_digit_shows_in_its_repr_and_four_in_its_mask() -> None:
 
 
 domestic = st.from_regex(
-    r"010\d{8}|01[16789]\d{7}|02[2-9]\d{6,7}|0(31|42|64)[2-9]\d{6,7}|070\d{8}|050[2-8]\d{7,8}|1[568]\d{6}",
+    re.compile(
+        r"010\d{8}|01[16789]\d{7}|02[2-9]\d{6,7}|0(31|42|64)[2-9]\d{6,7}|070\d{8}|050[2-8]\d{7,8}|1[568]\d{6}",
+        re.ASCII,
+    ),
     fullmatch=True,
-).filter(str.isascii)
+)
 
 
 @settings(max_examples=200)
