@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import sys
 from pathlib import Path
@@ -9,6 +10,8 @@ from typing import Any
 
 import click
 
+from acd.simulate import days
+from acd.simulate.days import Day, Figures, Staffing
 from acd.simulate.outcomes import Outcomes
 from acd.simulate.simulation import Simulation
 from acd.simulate.trace import (
@@ -62,6 +65,11 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
     help="Seconds within which an answer counts.",
 )  # fmt: skip
 @click.option("--outcomes", type=_FILE, help="Write what became of each call to this CSV file.")
+@click.option(
+    "--day", type=click.Choice(sorted(days.DAYS)),
+    help="Instead of files: a day of a real hotline, in each staffing, beside the published figures.",
+)  # fmt: skip
+@click.option("--seed", type=int, default=1, show_default=True, help="With --day: chance, repeatable.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def simulate(
     calls: Path | None,
@@ -70,6 +78,8 @@ def simulate(
     ring: Instant,
     within: Instant,
     outcomes: Path | None,
+    day: str | None,
+    seed: int,
     as_json: bool,
 ) -> None:
     """Run calls and counsellors through the production engine, on a virtual clock.
@@ -77,7 +87,13 @@ def simulate(
     \b
     minwon simulate --calls calls.csv --roster roster.csv
     minwon simulate --calls calls.csv --roster roster.csv --close room2@3600-7200 --outcomes out.csv
+    minwon simulate --day goyang --seed 7
     """
+    if day is not None:
+        if calls or roster or closings or outcomes:
+            raise Misuse("--day brings its own calls, roster and closings; leave the files out.")
+        _day(days.DAYS[day], seed, as_json)
+        return
     if calls is None or roster is None:
         raise Misuse("Name both files: --calls calls.csv --roster roster.csv.")
     if outcomes is not None and not outcomes.absolute().parent.is_dir():
@@ -109,6 +125,62 @@ def _run(simulation: Simulation) -> Outcomes:
         return simulation.run()
     with click.progressbar(length=simulation.offered, label="calls", file=sys.stderr) as bar:
         return simulation.run(lambda called: bar.update(called - bar.pos))
+
+
+def _day(day: Day, seed: int, as_json: bool) -> None:
+    rows = []
+    with click.progressbar(
+        day.staffings, label=day.title, file=sys.stderr, hidden=not sys.stderr.isatty()
+    ) as staffings:
+        for staffing in staffings:
+            simulated = days.replay(day, staffing, seed)
+            rows.append((staffing, simulated, days.by_formula(day, staffing)))
+    if as_json:
+        answer = {
+            "day": day.title,
+            "calls": day.calls,
+            "days": days.TIMES,
+            "seed": seed,
+            "service_level_formula": "answered within 20 s / offered",
+            "staffings": [_row(*row) for row in rows],
+        }
+        click.echo(json.dumps(answer, indent=2, ensure_ascii=False))
+        return
+    click.echo(
+        f"{day.title}: {day.calls:g} calls, {day.handling:g} s each, patience {day.patience:g} s; "
+        f"{days.TIMES} days, seed {seed}\n"
+        "answered = within 20 s / offered. Simulated, by Erlang A, (published)\n\n"
+        f"{'phones':>6}  {'':44}"
+        f"{'answered %':>21}  {'hang up %':>21}  {'mean wait s':>21}  {'worst hour %':>21}"
+    )
+    for staffing, simulated, formula in rows:
+        click.echo(_line(staffing, simulated, formula))
+
+
+def _row(staffing: Staffing, simulated: Figures, formula: Figures | None) -> dict[str, Any]:
+    return {
+        "on_the_phones": staffing.on_the_phones,
+        "meaning": staffing.meaning,
+        "simulated": dataclasses.asdict(simulated),
+        "erlang_a": formula and dataclasses.asdict(formula),
+        "published": dataclasses.asdict(staffing.published),
+    }
+
+
+def _line(staffing: Staffing, simulated: Figures, formula: Figures | None) -> str:
+    known = staffing.published
+
+    def cell(name: str, scale: float, decimals: int) -> str:
+        published = getattr(known, name)
+        values = [f"{scale * getattr(simulated, name):.{decimals}f}"]
+        values.append("-" if formula is None else f"{scale * getattr(formula, name):.{decimals}f}")
+        values.append("" if published is None else f"({published:g})")
+        return f"{values[0]:>7}{values[1]:>7}{values[2]:>7}"
+
+    return (
+        f"{staffing.on_the_phones:>6}  {staffing.meaning:44}{cell('service_level', 100, 1)}  "
+        f"{cell('abandoned', 100, 1)}  {cell('mean_wait', 1, 0)}  {cell('worst_hour', 100, 0)}"
+    ).rstrip()
 
 
 def _text(summary: dict[str, Any]) -> str:
