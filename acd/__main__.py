@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import fcntl
+import os
 import signal
+import time
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from prometheus_client import REGISTRY
+from sqlalchemy.exc import DatabaseError
 
-from acd import api, roster
+from acd import roster
+from acd.roster import Roster
 from acd.service import Service
 from minwon import database, logs
 from minwon.settings import Settings, SettingsError, load
+
+if TYPE_CHECKING:
+    from acd.api import Server
 
 
 def only_one(data: Path) -> IO[str]:
@@ -30,15 +37,38 @@ def only_one(data: Path) -> IO[str]:
     return lock
 
 
+def began() -> float:
+    """When this process was started, in epoch seconds: what it costs to load counts as well."""
+    ticks = int(Path("/proc/self/stat").read_text().rpartition(")")[2].split()[19])
+    up = time.clock_gettime(time.CLOCK_BOOTTIME) - ticks / os.sysconf("SC_CLK_TCK")
+    return time.time() - up
+
+
+def people(settings: Settings) -> Roster:
+    """Who may answer. The database is brought up to date only when it must be: callers wait meanwhile."""
+    try:
+        return roster.read(settings)
+    except DatabaseError:
+        database.upgrade(settings)
+        return roster.read(settings)
+
+
+def serving(settings: Settings, service: Service) -> Server:
+    # Imported once calls are being distributed: callers come before screens.
+    from acd import api
+
+    return api.server(settings, service)
+
+
 async def run(settings: Settings) -> None:
-    service = Service(settings, roster.read(settings))
+    service = Service(settings, people(settings), began())
     REGISTRY.register(service.figures())
-    server = api.server(settings, service)
     stopped = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stopped.set)
     async with asyncio.TaskGroup() as tasks:
         running = tasks.create_task(service.run(), name="service")
+        server = await asyncio.to_thread(serving, settings, service)
         tasks.create_task(server.serve(), name="api")
         await stopped.wait()
         server.should_exit = True
@@ -52,7 +82,6 @@ def main() -> None:
     except SettingsError as error:
         raise SystemExit(str(error)) from error
     lock = only_one(settings.data)
-    database.upgrade(settings)
     with lock:
         asyncio.run(run(settings))
 

@@ -70,13 +70,13 @@ class Clock:
 class Service:
     """One acd. `run` runs it until cancelled."""
 
-    def __init__(self, settings: Settings, people: Roster) -> None:
+    def __init__(self, settings: Settings, people: Roster, started: float | None = None) -> None:
         self.settings = settings
         self.roster = people
         self.now = Clock()
-        self._started = self.now()
+        self._started = self.now() if started is None else started  #: when the process began
         # Another series at each start: a late answer to an offer of a former life names no new one.
-        self._identity = f"{int(self._started * 1000):x}"
+        self._identity = f"{time.time_ns() // 1_000_000:x}"
         self.engine = Engine(people.rules, series=f"{self._identity}o")
         self.feed = Feed(self._identity)
         self.link = Link(

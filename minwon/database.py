@@ -11,13 +11,14 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
-from alembic import command
-from alembic.config import Config
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from minwon.settings import Settings
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncEngine
 
 tables = sa.MetaData()
 _turn = threading.Lock()
@@ -260,6 +261,9 @@ def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
 
 def connect_async(settings: Settings) -> AsyncEngine:
     """For programs on asyncio."""
+    # Imported where they are needed: a program that starts anew has callers waiting for it.
+    from sqlalchemy.ext.asyncio import create_async_engine
+
     address = url(settings)
     if address.get_backend_name() == "sqlite":
         address = address.set(drivername="sqlite+aiosqlite")
@@ -271,6 +275,9 @@ def connect_async(settings: Settings) -> AsyncEngine:
 
 def upgrade(settings: Settings) -> None:
     """Create the database, or bring an older one up to date."""
+    from alembic import command
+    from alembic.config import Config
+
     settings.data.mkdir(parents=True, exist_ok=True)
     file = settings.data / "minwon.db"
     if not settings.database and not file.exists():

@@ -37,7 +37,7 @@ from minwon.channel import State, Variable
 log = structlog.get_logger()
 
 #: What `translate` reads; nothing else need come over the wire.
-WANTED = frozenset({"UserEvent", "DialState", "Hangup", "DeviceStateChange"})
+WANTED = frozenset({"UserEvent", "DialState", "DialEnd", "Hangup", "DeviceStateChange"})
 
 COUNSELLOR = re.compile(r"c[0-9]{1,15}", re.ASCII)
 _WORD = re.compile(r"[a-z0-9_]{1,40}", re.ASCII)
@@ -103,6 +103,8 @@ class Translator:
                 return handler(message) if handler else []
             case "DialState":
                 return self._dial_state(message)
+            case "DialEnd":
+                return self._dial_end(message)
             case "Hangup":
                 return self._hangup(message)
             case "DeviceStateChange":
@@ -157,6 +159,15 @@ class Translator:
         if message["DialStatus"] != "RINGING" or variables.get(Variable.STATE) != State.OFFERED:
             return []
         return [Ringing(offer=variables.get(Variable.OFFER, ""))]
+
+    def _dial_end(self, message: Message) -> list[Event | Stray]:
+        """Picked up. The whisper comes first, but from now on the offer's deadline must not end it."""
+        variables = message.variables
+        if message["DialStatus"] != "ANSWER" or variables.get(Variable.STATE) != State.OFFERED:
+            return []
+        call, counsellor = message["Linkedid"], variables.get(Variable.COUNSELLOR, "")
+        self._talks[message["DestUniqueid"]] = (call, counsellor)
+        return [Answered(offer=variables.get(Variable.OFFER, ""))]
 
     def _device_state(self, message: Message) -> list[Event | Stray]:
         phone = _PHONE.fullmatch(message["Device"])

@@ -19,6 +19,8 @@ from minwon.channel import State, Variable
 
 #: A caller on their way out: the channel still stands in the list.
 _LEAVING = frozenset({"h", "ended"})
+#: ChannelState of a channel that was answered.
+_UP = "6"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,9 +78,10 @@ def read_calls(channels: list[Message], queues: Container[str]) -> Calls:
     live: list[LiveCall] = []
     strays: list[str] = []
     states: dict[str, int] = {}
-    phones = {
+    picked_up = {
         (channel["Linkedid"], _counsellor(channel["Channel"].rpartition("-")[0])): channel["Uniqueid"]
         for channel in channels
+        if channel["ChannelState"] == _UP
     }
     for channel in channels:
         state = channel.variables.get(Variable.STATE, "")
@@ -90,12 +93,13 @@ def read_calls(channels: list[Message], queues: Container[str]) -> Calls:
         match state:
             case State.WAITING | State.FALLBACK:
                 live.append(LiveCall(waits=waits))
+            # An offer that was picked up and is in its whisper is a talk already.
+            case State.OFFERED | State.TALKING if phone := picked_up.get((waits.call, counsellor)):
+                live.append(LiveCall(waits=waits, counsellor=counsellor, talking=True))
+                talks[phone] = (waits.call, counsellor)
             case State.OFFERED:
                 offer = channel.variables.get(Variable.OFFER, "")
                 live.append(LiveCall(waits=waits, counsellor=counsellor, offer=offer))
-            case State.TALKING if phone := phones.get((waits.call, counsellor)):
-                live.append(LiveCall(waits=waits, counsellor=counsellor, talking=True))
-                talks[phone] = (waits.call, counsellor)
             case _:
                 continue
         callers[waits.call] = channel["Uniqueid"]

@@ -36,7 +36,8 @@ def waits(asterisk: FakeAsterisk, call: str, **values: str) -> None:
 
 def held(call: str, name: str = "", leg: str = "", context: str = "waiting", **values: str) -> str:
     """One item of the answer to Status."""
-    head = f"Event: Status\r\nChannel: {name or 'PJSIP/trunk-1'}\r\nContext: {context}\r\nExten: s\r\n"
+    head = f"Event: Status\r\nChannel: {name or 'PJSIP/trunk-1'}\r\nChannelState: 6\r\n"
+    head += f"Context: {context}\r\nExten: s\r\n"
     return (head + channel(call, leg, ticket=call, **values)).rstrip()
 
 

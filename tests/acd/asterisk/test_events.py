@@ -87,6 +87,18 @@ def test_ringing_and_answering_name_their_offer(translator: Translator) -> None:
     assert talking == [Answered(offer="o7")]
 
 
+def test_picking_up_answers_before_the_whisper_has_ended(translator: Translator) -> None:
+    said(translator, "MinwonWaiting")
+    variables = waiting(state="offered", offer="o7", counsellor="c1001")
+    picked_up = message("DialEnd", variables, DialStatus="ANSWER", DestUniqueid=LEG, **caller())
+    assert translator.translate(picked_up) == [Answered(offer="o7")]
+    assert translator.translate(message("Hangup", None, **caller(channel=LEG))) == [
+        TalkEnded(call=CALL, counsellor="c1001")
+    ]
+    rang_out = message("DialEnd", variables, DialStatus="NOANSWER", DestUniqueid=LEG, **caller())
+    assert translator.translate(rang_out) == []
+
+
 def test_ringing_for_asterisks_own_queue_is_no_offer_of_ours(translator: Translator) -> None:
     variables = waiting(state="fallback", offer="o6")
     assert translator.translate(message("DialState", variables, DialStatus="RINGING", **caller())) == []

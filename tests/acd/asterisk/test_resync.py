@@ -12,8 +12,8 @@ def channel(call: str, variables: dict[Variable, str], **headers: str) -> Messag
     return message("Status", variables, **heads)
 
 
-def leg(call: str, name: str, channel: str) -> Message:
-    return message("Status", {}, Channel=name, Uniqueid=channel, Linkedid=call)
+def leg(call: str, name: str, channel: str, state: str = "6") -> Message:
+    return message("Status", {}, Channel=name, Uniqueid=channel, Linkedid=call, ChannelState=state)
 
 
 def live(channels: list[Message]) -> list[tuple[str, str, str, bool]]:
@@ -27,6 +27,7 @@ def test_every_caller_is_found_where_they_are() -> None:
     channels = [
         channel("9.1", waiting()),
         channel("9.2", waiting(state="offered", counsellor="c1001", offer="o7")),
+        leg("9.2", "PJSIP/c1001-00000009", "9.8", state="5"),
         channel("9.3", waiting(state="talking", counsellor="c1002", offer="o6")),
         leg("9.3", "PJSIP/c1002-0000000a", "9.9"),
         channel("9.4", waiting(state="fallback")),
@@ -48,6 +49,14 @@ def test_every_caller_is_found_where_they_are() -> None:
 
 def test_a_channel_that_runs_its_last_lines_is_no_caller() -> None:
     assert live([channel("9.1", waiting(), Exten="h"), channel("9.2", waiting(), Context="ended")]) == []
+
+
+def test_an_offer_that_was_picked_up_is_a_talk_although_the_whisper_still_plays() -> None:
+    channels = [
+        channel("9.2", waiting(state="offered", counsellor="c1001", offer="o7")),
+        leg("9.2", "PJSIP/c1001-00000009", "9.8"),
+    ]
+    assert live(channels) == [("9.2", "c1001", "", True)]
 
 
 def test_a_talk_whose_counsellor_is_gone_is_over() -> None:
