@@ -24,25 +24,18 @@ from ivr.menu.requests import Item
 
 #: Worth another try: the service is busy or restarting. Any other refusal will stay one.
 _PASSING = frozenset({429, 502, 503, 504})
+_TRIES = 3
+_CONNECTIONS = 32
 
 
 class HttpDirectory:
-    def __init__(
-        self,
-        url: str,
-        *,
-        token: str = "",
-        most_seconds: float = 3.0,
-        tries: int = 3,
-        most_connections: int = 32,
-    ) -> None:
+    def __init__(self, url: str, *, token: str = "", most_seconds: float = 3.0) -> None:
         self._most = most_seconds
-        self._tries = tries
         self._client = httpx.Client(
             base_url=url.rstrip("/"),
             headers={"Authorization": f"Bearer {token}"} if token else {},
             timeout=httpx.Timeout(most_seconds, connect=most_seconds / 2),
-            limits=httpx.Limits(max_connections=most_connections, max_keepalive_connections=most_connections),
+            limits=httpx.Limits(max_connections=_CONNECTIONS, max_keepalive_connections=_CONNECTIONS),
             follow_redirects=False,
         )
 
@@ -73,7 +66,7 @@ class HttpDirectory:
     def _ask(self, path: str, question: Mapping[str, object]) -> Any:
         """One answer, tried again after a passing fault: with a random pause, so that callers spread out."""
         until = time.monotonic() + self._most
-        for turn in range(1, self._tries + 1):
+        for turn in range(1, _TRIES + 1):
             left = until - time.monotonic()
             try:
                 answer = self._client.post(path, json=question, timeout=left)
@@ -85,7 +78,7 @@ class HttpDirectory:
             except httpx.TransportError as error:
                 fault = error
             pause = random.uniform(0, 0.1 * 2**turn)
-            if turn == self._tries or time.monotonic() + pause >= until:
+            if turn == _TRIES or time.monotonic() + pause >= until:
                 raise fault
             time.sleep(pause)
         raise AssertionError("the last try either answers or raises")

@@ -25,7 +25,7 @@ from ivr.accounts.guard import Guard, Unavailable
 from ivr.accounts.http import HttpDirectory
 from ivr.accounts.lockouts import Lockouts
 from ivr.accounts.numbers import Number
-from ivr.accounts.sql import SqlDirectory
+from ivr.accounts.sql import SqlDirectory, connect
 from ivr.menu.requests import Account, Item, Verified
 from minwon.audit import ARS, AccessLog
 from minwon.disclosure import Disclosures, Shown
@@ -53,8 +53,7 @@ def open_directory(settings: Settings) -> Directory:
     if chosen.kind == "http":
         return HttpDirectory(chosen.url, token=chosen.token, most_seconds=chosen.most_seconds)
     if chosen.kind == "sql":
-        engine = sa.create_engine(chosen.url, hide_parameters=True, pool_pre_ping=True)
-        return SqlDirectory(engine, chosen.query)
+        return SqlDirectory(connect(chosen.url, chosen.most_seconds), chosen.query)
     return imported.open_file(settings)
 
 

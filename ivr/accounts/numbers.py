@@ -17,7 +17,7 @@ from enum import StrEnum
 
 import phonenumbers
 
-from minwon.privacy import mask_number
+from minwon.privacy import mask_number, pseudonym
 
 
 class Kind(StrEnum):
@@ -49,6 +49,10 @@ class Number:
     def may_recognise(self) -> bool:
         """May it suggest earlier calls of the same caller?"""
         return self.kind in _LASTING
+
+    def pseudonym(self, key: str) -> str:
+        """Stands for this caller in records, so that their calls join; "" when the number joins nothing."""
+        return pseudonym(key, self.national) if self.may_recognise else ""
 
     @property
     def may_be_called_back(self) -> bool:

@@ -7,6 +7,7 @@ own indexes serve. The imported SQLite file (ivr/accounts/imported.py) is the sa
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from datetime import date
 
@@ -17,6 +18,19 @@ from ivr.menu.requests import Item
 
 #: One row a bill. `bill`: the last digits of its payment number. `amount`: won yet to pay, 0 = paid.
 COLUMNS = ("citizen", "name", "number", "birth", "bill", "kind", "amount", "due", "period")
+
+
+def connect(url: str, most_seconds: float) -> sa.Engine:
+    """The way to a city's database; nothing waits there for longer than a caller does."""
+    address = sa.make_url(url)
+    limits: dict[str, object] = {}
+    if address.get_backend_name() == "postgresql":
+        # A query that nobody waits for any more ends in the database as well.
+        limits = {
+            "connect_timeout": max(1, math.ceil(most_seconds)),
+            "options": f"-c statement_timeout={round(most_seconds * 1000)}",
+        }
+    return sa.create_engine(address, hide_parameters=True, pool_pre_ping=True, connect_args=limits)
 
 
 class SqlDirectory:

@@ -116,6 +116,15 @@ def test_only_a_lasting_line_recognises_or_is_called_back_and_only_a_mobile_gets
     assert [n.kind for n in numbers if n.may_be_messaged] == [Kind.MOBILE]
 
 
+def test_a_stand_in_joins_calls_of_a_lasting_line_only() -> None:
+    mobile = known("010-1234-5678").pseudonym("key")
+    assert mobile == known("+82 10 1234 5678").pseudonym("key") != known("010-1234-5679").pseudonym("key")
+    assert "5678" not in mobile
+    for text in ("0507-1234-5678", "1577-3900", "+12125550123"):
+        assert known(text).pseudonym("key") == ""
+    assert WITHHELD.pseudonym("key") == ""
+
+
 def test_no_digit_shows_in_its_repr_and_four_in_its_mask() -> None:
     number = known("010-1234-5678")
     assert "1234" not in repr(number) and "5678" not in repr(number)
