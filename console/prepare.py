@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from ivr import prompts
 from minwon import asterisk, centre, database
 from minwon.packages import ASTERISK, ESPEAK, SOX, Program, fetch
 from minwon.settings import Settings
@@ -24,4 +25,5 @@ def prepare(settings: Settings, report: Callable[[str], None]) -> Program:
             report("made a first centre: 50 counsellors in two rooms")
     engine.dispose()
     asterisk.configure(settings, program)
+    prompts.build(settings, report)
     return program
