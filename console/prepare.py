@@ -13,7 +13,8 @@ from minwon.settings import Settings
 def prepare(settings: Settings, report: Callable[[str], None]) -> Program:
     """Bring the data folder to where the programs can start; returns Asterisk.
 
-    Raises `minwon.packages.PackageError` when a program cannot be had.
+    Raises `minwon.packages.PackageError` when a program cannot be had, `ivr.catalogue.CatalogueError` when
+    a sentence has a fault.
     """
     program = fetch(ASTERISK, settings.tools, report)
     for tool in (ESPEAK, SOX):
@@ -25,5 +26,6 @@ def prepare(settings: Settings, report: Callable[[str], None]) -> Program:
             report("made a first centre: 50 counsellors in two rooms")
     engine.dispose()
     asterisk.configure(settings, program)
-    prompts.build(settings, report)
+    for problem in prompts.build(settings, report).failed:
+        report(problem)
     return program

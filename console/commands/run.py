@@ -10,6 +10,8 @@ import click
 
 from console.instance import Instance, InstanceError
 from console.prepare import prepare
+from ivr.catalogue import CatalogueError
+from ivr.voice import VoiceError
 from minwon import centre, database, settings
 from minwon.packages import PackageError
 from minwon.settings import Settings
@@ -28,7 +30,7 @@ def run() -> None:
     try:
         program = prepare(loaded, report)
         asyncio.run(_run(Instance(loaded, program, report), loaded))
-    except (InstanceError, PackageError) as error:
+    except (InstanceError, PackageError, CatalogueError, VoiceError) as error:
         raise click.ClickException(str(error)) from error
 
 
