@@ -47,18 +47,13 @@ class Voice:
     @classmethod
     def of(cls, settings: Settings, report: packages.Report | None = None) -> Voice:
         """With `report`, missing programs are fetched; without, VoiceError says how to get them."""
-        found = []
-        for tool in (packages.ESPEAK, packages.SOX):
-            program = (
-                packages.fetch(tool, settings.tools, report)
-                if report
-                else packages.find(tool, settings.tools)
-            )
-            if program is None:
-                raise VoiceError(f"{tool.name} is not on this machine. Fetch it: minwon prompts build")
-            found.append(program)
-        seconds = settings.speech.seconds
-        return cls(settings, *found, seconds=max(seconds, _BUILD_SECONDS) if report else seconds)
+        seconds = max(settings.speech.seconds, _BUILD_SECONDS) if report else settings.speech.seconds
+        return cls(
+            settings,
+            espeak=_program(packages.ESPEAK, settings, report),
+            sox=_program(packages.SOX, settings, report),
+            seconds=seconds,
+        )
 
     def stamp(self, language: str) -> str:
         """What a sound depends on besides its text: another stamp, another sound."""
@@ -206,3 +201,12 @@ class Voice:
         except OSError as error:
             raise VoiceError(f"{name} could not be started: {error.strerror}.") from None
         return done.stdout
+
+
+def _program(tool: packages.Tool, settings: Settings, report: packages.Report | None) -> packages.Program:
+    if report:
+        return packages.fetch(tool, settings.tools, report)
+    found = packages.find(tool, settings.tools)
+    if found is None:
+        raise VoiceError(f"{tool.name} is not on this machine. Fetch it: minwon prompts build")
+    return found
