@@ -154,10 +154,12 @@ class Engine:
                 return  # told twice; an offer has an end of its own
             else:
                 self._leave(call)
-        call = Call(event, now)
-        self._calls[event.call] = call
+        self._join(Call(event, now), now)
+
+    def _join(self, call: Call, now: float) -> None:
+        self._calls[call.id] = call
         if self._journal:
-            self._note("waits", call, details=(("arrived", event.arrived), ("priority", event.priority)))
+            self._note("waits", call, details=(("arrived", call.arrived), ("priority", call.priority)))
         self._wait(call, now)
 
     def _wait(self, call: Call, now: float) -> None:
@@ -188,6 +190,9 @@ class Engine:
         elif call.whereabouts is _TALKING:
             self._end_talk(call, now)
             return
+        self._gone(call, now)
+
+    def _gone(self, call: Call, now: float) -> None:
         if self._journal:
             self._note("gone", call, details=(("waited", now - call.arrived),))
         self._leave(call)
@@ -284,7 +289,7 @@ class Engine:
         call, counsellor = offer.call, offer.counsellor
         self._end_offer(offer, why, now)
         if why is OfferEnd.CALLER_LEFT:
-            self._leave(call)
+            self._gone(call, now)
             return
         if why is OfferEnd.WITHDRAWN:
             call.front = min(call.front, Front.WITHDRAWN)
@@ -355,10 +360,10 @@ class Engine:
         else:
             counsellor.move(Step.RELEASE, now)
         counsellor.wrap_up_queue = call.queue
+        self._release(counsellor)
         if counsellor.next_status is not None:
             chosen, counsellor.next_status = counsellor.next_status, None
             self._choose(counsellor, chosen, now)
-        self._release(counsellor)
 
     def _wrap_up_done(self, event: WrapUpDone, now: float) -> None:
         counsellor = self._counsellors.get(event.counsellor)
@@ -564,11 +569,11 @@ class Engine:
         call = counsellor.call
         assert call is not None
         self._commands.append(BringBack(call=call.id, counsellor=counsellor.id))
-        if self._journal:
-            self._note("evacuated", call, counsellor)
         self._end_talk(call, now, wrap_up=False)
         call.front = Front.EVACUATED
         self._calls[call.id] = call
+        if self._journal:
+            self._note("returned", call, counsellor)
         self._wait(call, now)
 
     # --- the link to Asterisk --------------------------------------------------------------------
@@ -591,9 +596,7 @@ class Engine:
             else:
                 if call.offer is not None:
                     self._end_offer(call.offer, OfferEnd.WITHDRAWN, now)
-                if live is None and self._journal:
-                    self._note("gone", call, details=(("waited", now - call.arrived),))
-                self._leave(call)
+                self._gone(call, now)
         for live in truth.values():
             self._adopt(live, now)
         self._linked = True
@@ -603,9 +606,9 @@ class Engine:
         """A call that Asterisk knows and we do not."""
         call = Call(live.waits, now)
         call.place = self._place(call)
+        call.line = self._line(Need(call.queue, call.asked.language, call.asked.skills))
         if not live.counsellor or not (live.talking or live.offer):
-            self._calls[call.id] = call
-            self._wait(call, now)
+            self._join(call, now)
             return
         counsellor = self._counsellor(live.counsellor, now)
         if counsellor.activity is Activity.TALKING:
@@ -621,13 +624,15 @@ class Engine:
             counsellor.move(Step.OFFER, now)
             self._bind(RunningOffer(live.offer, call, counsellor, now), now)
         else:
-            self._wait(call, now)
+            self._join(call, now)
             return
         call.counsellor = counsellor
         counsellor.call = call
         counsellor.room.busy += 1
         if self._journal:
+            self._note("found", call, counsellor, (("offer", live.offer if call.offer else ""),))
             self._changed(counsellor)
+
 
     def _time_passed(self, event: TimePassed, now: float) -> None:
         """What is due is done after every event."""
@@ -659,7 +664,7 @@ class Engine:
             if not joined and len(freed) == 1:
                 self._decide_for_counsellor(freed[0], now)
                 return
-            if not freed and len(joined) == 1:
+            if not freed and len(joined) == 1 and joined[0].whereabouts is _WAITING:
                 self._decide_for_call(joined[0], now)
                 return
         looked: set[Line] = set()
@@ -775,6 +780,8 @@ class Engine:
                     arrived=call.arrived,
                     since=call.since,
                     priority=call.priority,
+                    place=call.place,
+                    need=call.line.need,
                     counsellor="" if call.counsellor is None else call.counsellor.id,
                     offer="" if call.offer is None else call.offer.id,
                 )

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from acd.engine.lines import Need
+from acd.engine.order import Place
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallSeen:
@@ -13,6 +16,8 @@ class CallSeen:
     arrived: float
     since: float
     priority: int
+    place: Place  #: compares with the others': the smaller goes first
+    need: Need  #: what it asks of a counsellor at this moment
     counsellor: str = ""
     offer: str = ""
 
