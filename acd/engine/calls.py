@@ -28,6 +28,7 @@ NOBODY: frozenset[str] = frozenset()
 
 class Call:
     __slots__ = (
+        "again",
         "arrived",
         "asked",
         "caller",
@@ -35,6 +36,7 @@ class Call:
         "front",
         "id",
         "joined",
+        "kept_for",
         "line",
         "lined",
         "offer",
@@ -55,6 +57,8 @@ class Call:
         self.priority = asked.priority
         self.caller = asked.caller
         self.front: int = Front.ORDINARY
+        self.again = False  #: this caller's second call of the day
+        self.kept_for = ""  #: the counsellor whom they talked to before, waited for a while
         self.joined = now  #: when the engine first heard of it
         self.since = now  #: when it came to where it is
         self.whereabouts = Whereabouts.WAITING

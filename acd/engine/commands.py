@@ -52,6 +52,14 @@ class Announce:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceKept:
+    """The caller's arrival counts from this moment: write it on the call's ticket, for a restart to find."""
+
+    call: str
+    arrived: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CounsellorChanged:
     """A counsellor's status or activity is another one: for the screens and for Asterisk's own queue."""
 
@@ -92,4 +100,4 @@ class Note:
     details: tuple[tuple[str, str | int | float], ...] = ()
 
 
-Command = Offer | Withdraw | BringBack | Announce | CounsellorChanged | RoomChanged | Alert | Note
+Command = Offer | Withdraw | BringBack | Announce | PlaceKept | CounsellorChanged | RoomChanged | Alert | Note

@@ -51,10 +51,34 @@ class ImpossibleStep(Exception):
 
 class Counsellor:
     __slots__ = (
-        "activity", "breadth", "call", "calls", "id", "idle_since", "known", "languages", "levels", "listed",
-        "missed", "next_status", "offer", "pause", "pause_why", "queues", "reachable", "reason", "room",
-        "since", "stations", "status", "version", "wrap_up",
-        "wrap_up_queue", "wrap_up_since",
+        "activity",
+        "breadth",
+        "call",
+        "calls",
+        "id",
+        "idle_since",
+        "known",
+        "languages",
+        "levels",
+        "listed",
+        "missed",
+        "next_status",
+        "offer",
+        "pause",
+        "pause_why",
+        "queues",
+        "reachable",
+        "reason",
+        "room",
+        "since",
+        "stations",
+        "status",
+        "talked",
+        "turn",
+        "version",
+        "wrap_up",
+        "wrap_up_queue",
+        "wrap_up_since",
     )  # fmt: skip
 
     def __init__(self, identity: str, room: Room, now: float) -> None:
@@ -76,6 +100,8 @@ class Counsellor:
         self.pause_why = ""
         self.missed = 0  #: offers in a row that rang out
         self.calls = 0  #: talks since sign-in
+        self.talked = 0.0  #: seconds of them
+        self.turn = 0  #: number of the last offer to them
         self.call: Call | None = None
         self.offer: RunningOffer | None = None
         self.wrap_up: Deadline | None = None
@@ -84,6 +110,10 @@ class Counsellor:
         self.stations: list[Station] = []  #: where they stand idle: one per line that they serve
         self.version = 0  #: goes up whenever they leave the idle lists: older entries there are void
         self.listed = False  #: stands in the idle lists
+
+    def __lt__(self, other: Counsellor) -> bool:
+        """Void entries of one who was forgotten and is known again may meet in an idle list."""
+        return self.id < other.id
 
     @property
     def available(self) -> bool:

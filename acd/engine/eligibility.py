@@ -43,6 +43,11 @@ def lacks(counsellor: Counsellor, need: Need) -> Refusal | None:
     return None
 
 
+def working(counsellor: Counsellor) -> bool:
+    """At work and able to take a call, if not now then after this one."""
+    return counsellor.status is Status.READY and counsellor.reachable and counsellor.room.mode is Mode.OPEN
+
+
 _STATUSES = {Status.SIGNED_OUT: Refusal.SIGNED_OUT, Status.BREAK: Refusal.BREAK}
 _ACTIVITIES = {
     Activity.OFFERED: Refusal.OFFERED,

@@ -11,6 +11,7 @@ from heapq import heapify, heappop, heapreplace
 from typing import Any
 
 from acd.engine import eligibility, lines
+from acd.engine.callers import Callers
 from acd.engine.calls import Call, RunningOffer, Whereabouts
 from acd.engine.commands import (
     Alert,
@@ -19,6 +20,7 @@ from acd.engine.commands import (
     CounsellorChanged,
     Note,
     Offer,
+    PlaceKept,
     RoomChanged,
     Withdraw,
 )
@@ -49,6 +51,7 @@ from acd.engine.events import (
     WrapUpExtended,
 )
 from acd.engine.lines import Line, Need
+from acd.engine.needs import need_of
 from acd.engine.order import Front, Place, place
 from acd.engine.rooms import Room
 from acd.engine.rules import Rules
@@ -88,12 +91,14 @@ class Engine:
         self._lines: dict[Need, Line] = {}
         self._offers: dict[str, RunningOffer] = {}
         self._deadlines = Deadlines()
+        self._callers = Callers(self.rules.day_seconds)
         self._now = 0.0
         # What the round of decisions at the end of this `handle` has to look at.
         self._commands: list[Command] = []
         self._freed: list[Counsellor] = []
         self._joined: list[Call] = []
         self._everything = False
+        self._kept: list[Line] = []  # lines for one counsellor alone that a caller has left
         self._handlers: dict[type, Callable[[Any, float], None]] = {
             CallWaits: self._call_waits,
             CallGone: self._call_gone,
@@ -137,6 +142,8 @@ class Engine:
                 action(subject, now)
         if self._freed or self._joined or self._everything:
             self._decide(now)
+        if self._kept:
+            self._drop_kept()
         return commands
 
     def next_deadline(self) -> float | None:
@@ -154,7 +161,24 @@ class Engine:
                 return  # told twice; an offer has an end of its own
             else:
                 self._leave(call)
-        self._join(Call(event, now), now)
+        call = Call(event, now)
+        if event.caller:
+            self._recognise(call, now)
+        self._join(call, now)
+
+    def _recognise(self, call: Call, now: float) -> None:
+        """One who has phoned before today: the old place and the same counsellor, if so ruled."""
+        before = self._callers.phoned(call.caller, now)
+        if before is None:
+            return
+        rules = self.rules.of(call.queue)
+        call.again = True
+        if before.arrived is not None and now - before.at <= rules.redial_seconds:
+            call.arrived = min(call.arrived, before.arrived)
+            self._commands.append(PlaceKept(call=call.id, arrived=call.arrived))
+        counsellor = self._counsellors.get(before.counsellor)
+        if rules.last_counsellor_seconds and counsellor is not None and eligibility.working(counsellor):
+            call.kept_for = counsellor.id
 
     def _join(self, call: Call, now: float) -> None:
         self._calls[call.id] = call
@@ -166,18 +190,41 @@ class Engine:
         """Into the line, by the original arrival."""
         call.whereabouts = _WAITING
         call.since = now
+        self._stand(call, now)
+
+    def _stand(self, call: Call, now: float) -> None:
+        """Into the line of those who need the same, until that changes."""
+        rules = self.rules.of(call.queue)
+        need, changes = need_of(call, rules, now, self.rules.main_language)
         call.place = self._place(call)
-        call.line = self._line(Need(call.queue, call.asked.language, call.asked.skills))
+        call.line = self._line(need)
+        if changes is not None:
+            call.timers.append(self._deadlines.set(changes, self._need_less, call))
         self._joined.append(call)
+
+    def _need_less(self, call: Call, now: float) -> None:
+        """The need has changed: another line, the same place."""
+        self._unline(call)
+        self._stand(call, now)
+
+    def _unline(self, call: Call) -> None:
+        """Out of the line, with whatever was to happen there."""
+        if call.lined:
+            call.line.waiting.remove(call.place)
+            call.lined = False
+        if call.timers:
+            for deadline in call.timers:
+                self._deadlines.cancel(deadline)
+            call.timers.clear()
+        if call.line.need.counsellor:
+            self._kept.append(call.line)
 
     def _place(self, call: Call) -> Place:
         return place(call.front, call.priority, call.arrived, call.id, self.rules.priority_seconds)
 
     def _leave(self, call: Call) -> None:
         """Out of the line, or of whatever else the call is in."""
-        if call.lined:
-            call.line.waiting.remove(call.place)
-            call.lined = False
+        self._unline(call)
         call.whereabouts = _GONE
         del self._calls[call.id]
 
@@ -195,6 +242,8 @@ class Engine:
     def _gone(self, call: Call, now: float) -> None:
         if self._journal:
             self._note("gone", call, details=(("waited", now - call.arrived),))
+        if call.caller:
+            self._callers.left(call.caller, call.arrived, now)
         self._leave(call)
 
     def _priority_raised(self, event: PriorityRaised, now: float) -> None:
@@ -213,15 +262,25 @@ class Engine:
     # --- offers ----------------------------------------------------------------------------------
 
     def _offer(self, call: Call, counsellor: Counsellor, now: float) -> None:
+        self._unline(call)
         self._offered += 1
         identity = f"{self._series}{self._offered}"
         ring_for = self._bind(RunningOffer(identity, call, counsellor, now), now)
         call.counsellor = counsellor
         counsellor.call = call
         counsellor.move(Step.OFFER, now)
-        counsellor.room.busy += 1
+        counsellor.turn = self._offered
+        self._occupy(counsellor.room, 1, now)
+        if counsellor.room.rules is not None:
+            self._given(counsellor.room, now)
         self._commands.append(
-            Offer(offer=identity, call=call.id, counsellor=counsellor.id, ring_for=ring_for)
+            Offer(
+                offer=identity,
+                call=call.id,
+                counsellor=counsellor.id,
+                ring_for=ring_for,
+                again=call.again,
+            )
         )
         if self._journal:
             details = (
@@ -309,7 +368,7 @@ class Engine:
         if self._journal:
             details = (("offer", offer.id), ("why", why), ("rang", now - offer.since))
             self._note("offer_ended", call, counsellor, details)
-        self._release(counsellor)
+        self._release(counsellor, now)
 
     def _refused(self, counsellor: Counsellor, why: OfferEnd, now: float) -> None:
         if why is OfferEnd.RANG_OUT:
@@ -352,6 +411,9 @@ class Engine:
         if self._journal:
             self._note("talk_ended", call, counsellor, (("talked", now - call.since),))
         counsellor.idle_since = now
+        counsellor.talked += now - call.since
+        if call.caller:
+            self._callers.talked(call.caller, counsellor.id, now)
         seconds = self.rules.of(call.queue).wrap_up_seconds
         if wrap_up and seconds:
             counsellor.move(Step.TALK_END, now)
@@ -360,7 +422,7 @@ class Engine:
         else:
             counsellor.move(Step.RELEASE, now)
         counsellor.wrap_up_queue = call.queue
-        self._release(counsellor)
+        self._release(counsellor, now)
         if counsellor.next_status is not None:
             chosen, counsellor.next_status = counsellor.next_status, None
             self._choose(counsellor, chosen, now)
@@ -400,10 +462,10 @@ class Engine:
             details = (("until", until),)
             self._commands.append(Note(step="wrap_up_extended", counsellor=counsellor.id, details=details))
 
-    def _release(self, counsellor: Counsellor) -> None:
+    def _release(self, counsellor: Counsellor, now: float) -> None:
         """The counsellor has neither offer nor talk any more."""
         counsellor.offer = counsellor.call = None
-        counsellor.room.busy -= 1
+        self._occupy(counsellor.room, -1, now)
         self._freed.append(counsellor)
         if self._journal:
             self._changed(counsellor)
@@ -441,6 +503,7 @@ class Engine:
         self._withdraw_from(counsellor, now)
         if counsellor.activity is Activity.TALKING:
             # The talk goes on; nothing else does.
+            self._let_go(counsellor, now)
             counsellor.known = None
             counsellor.queues = {}
             counsellor.breadth = 0
@@ -450,6 +513,7 @@ class Engine:
         for deadline in (counsellor.wrap_up, counsellor.pause):
             if deadline is not None:
                 self._deadlines.cancel(deadline)
+        self._let_go(counsellor, now)
         lines.station(counsellor, ())
         counsellor.status = Status.SIGNED_OUT
         del self._counsellors[counsellor.id]
@@ -461,9 +525,9 @@ class Engine:
 
     def _sit(self, counsellor: Counsellor, room: str, now: float) -> None:
         occupied = counsellor.activity in (Activity.OFFERED, Activity.TALKING)
-        counsellor.room.busy -= occupied
+        self._occupy(counsellor.room, -occupied, now)
         counsellor.room = self._room(room, now)
-        counsellor.room.busy += occupied
+        self._occupy(counsellor.room, occupied, now)
 
     def _status_chosen(self, event: StatusChosen, now: float) -> None:
         counsellor = self._counsellor(event.counsellor, now)
@@ -478,6 +542,7 @@ class Engine:
         if moves or event.status is not _READY:
             self._withdraw_from(counsellor, now)
         if moves:
+            self._let_go(counsellor, now)
             self._sit(counsellor, event.room, now)
             self._station(counsellor)
         if event.status is counsellor.status and event.reason == counsellor.reason:
@@ -486,6 +551,7 @@ class Engine:
             return
         if event.status is Status.SIGNED_OUT:
             counsellor.calls = counsellor.missed = 0
+            counsellor.talked = 0.0
         if counsellor.wrap_up is not None and event.status is not _READY:
             self._wrapped_up(counsellor, now)
         self._set_status(counsellor, event.status, event.reason, now)
@@ -501,6 +567,7 @@ class Engine:
             self._freed.append(counsellor)
         else:
             lines.step_aside(counsellor)
+            self._let_go(counsellor, now)
         if self._journal:
             self._commands.append(
                 Note(
@@ -532,6 +599,7 @@ class Engine:
         else:
             self._withdraw_from(counsellor, now, OfferEnd.UNREACHABLE)
             lines.step_aside(counsellor)
+            self._let_go(counsellor, now)
         if self._journal:
             details = (("reachable", int(event.reachable)),)
             self._commands.append(Note(step="phone", counsellor=counsellor.id, details=details))
@@ -541,21 +609,26 @@ class Engine:
     def _room(self, identity: str, now: float) -> Room:
         room = self._rooms.get(identity)
         if room is None:
-            room = self._rooms[identity] = Room(identity, now)
+            room = self._rooms[identity] = Room(identity, self.rules.rooms.get(identity), now)
         return room
 
     def _room_set(self, event: RoomSet, now: float) -> None:
         room = self._room(event.room, now)
         if (room.mode, room.by, room.reason) == (event.mode, event.by, event.reason):
             return
+        reopened = event.mode is Mode.OPEN and room.mode is not Mode.OPEN
         room.mode, room.by, room.reason, room.since = event.mode, event.by, event.reason, now
-        room.accepting = event.mode is Mode.OPEN
+        if reopened:
+            self._bring_in(room, now)
+        self._gate(room)
         self._commands.append(RoomChanged(room=room.id, mode=event.mode, by=event.by, reason=event.reason))
         if self._journal:
             details = (("mode", event.mode), ("by", event.by), ("reason", event.reason))
             self._commands.append(Note(step="room", room=room.id, details=details))
-        if event.mode is Mode.OPEN:
-            self._everything = True
+        if event.mode is not Mode.OPEN:
+            for counsellor in self._counsellors.values():
+                if counsellor.room is room:
+                    self._let_go(counsellor, now)
         if event.mode in (Mode.NOW, Mode.EVACUATE):
             for counsellor in self._counsellors.values():
                 if counsellor.room is room:
@@ -564,6 +637,55 @@ class Engine:
             for counsellor in self._counsellors.values():
                 if counsellor.room is room and counsellor.activity is Activity.TALKING:
                     self._bring_back(counsellor, now)
+
+    def _occupy(self, room: Room, more: int, now: float) -> None:
+        room.busy += more
+        if room.rules is not None:
+            self._gate(room)
+
+    def _gate(self, room: Room) -> None:
+        """Whether the room's counsellors are given calls has to be looked at again."""
+        accepting = room.may_accept()
+        if accepting and not room.accepting:
+            self._everything = True
+        room.accepting = accepting
+
+    def _given(self, room: Room, now: float) -> None:
+        if room.give(now):
+            for one in self._rooms.values():
+                one.given /= 2
+        if room.opened is not None and room.rules is not None:
+            if now < room.opened + room.rules.reopen_seconds:
+                room.paced = self._deadlines.set(now + room.pace, self._next_in, room)
+                self._gate(room)
+            else:
+                room.opened = None
+
+    def _bring_in(self, room: Room, now: float) -> None:
+        """A room that was closed takes part again: in the shares from now on, and gently if so ruled."""
+        for one in self._rooms.values():
+            one.given = 0.0
+        if room.paced is not None:
+            self._deadlines.cancel(room.paced)
+            room.paced = None
+        if room.rules is not None and room.rules.reopen_seconds:
+            room.opened = now
+            there = sum(one.room is room and one.status is _READY for one in self._counsellors.values())
+            room.pace = room.rules.reopen_seconds / max(1, there)
+
+    def _next_in(self, room: Room, now: float) -> None:
+        room.paced = None
+        self._gate(room)
+
+    def _let_go(self, counsellor: Counsellor, now: float) -> None:
+        """Callers kept for this counsellor need not wait for them any longer."""
+        kept = [one.line for one in counsellor.stations if one.line.need.counsellor]
+        waiting = [self._calls[place[3]] for line in kept for place in line.waiting]
+        waiting += [call for call in self._joined if call.kept_for == counsellor.id]
+        for call in waiting:
+            call.kept_for = ""
+            if call.whereabouts is _WAITING:
+                self._need_less(call, now)
 
     def _bring_back(self, counsellor: Counsellor, now: float) -> None:
         call = counsellor.call
@@ -606,7 +728,7 @@ class Engine:
         """A call that Asterisk knows and we do not."""
         call = Call(live.waits, now)
         call.place = self._place(call)
-        call.line = self._line(Need(call.queue, call.asked.language, call.asked.skills))
+        call.line = self._line(need_of(call, self.rules.of(call.queue), now, self.rules.main_language)[0])
         if not live.counsellor or not (live.talking or live.offer):
             self._join(call, now)
             return
@@ -628,11 +750,10 @@ class Engine:
             return
         call.counsellor = counsellor
         counsellor.call = call
-        counsellor.room.busy += 1
+        self._occupy(counsellor.room, 1, now)
         if self._journal:
             self._note("found", call, counsellor, (("offer", live.offer if call.offer else ""),))
             self._changed(counsellor)
-
 
     def _time_passed(self, event: TimePassed, now: float) -> None:
         """What is due is done after every event."""
@@ -644,13 +765,24 @@ class Engine:
         if line is None:
             line = Line(need, STRATEGIES[self.rules.of(need.queue).strategy])
             self._lines[need] = line
-            for counsellor in self._counsellors.values():
+            one = self._counsellors.get(need.counsellor)
+            for counsellor in self._counsellors.values() if one is None else (one,):
                 if eligibility.lacks(counsellor, need) is None:
                     lines.add_station(counsellor, line)
                     if counsellor.listed:
                         lines.step_aside(counsellor)
                         self._freed.append(counsellor)
         return line
+
+    def _drop_kept(self) -> None:
+        """A line for one counsellor alone goes with its last caller."""
+        for line in self._kept:
+            if not line.waiting.blocks and self._lines.get(line.need) is line:
+                del self._lines[line.need]
+                counsellor = self._counsellors.get(line.need.counsellor)
+                if counsellor is not None:
+                    lines.remove_station(counsellor, line)
+        self._kept = []
 
     def _decide(self, now: float) -> None:
         """One round: the callers in order, each takes the counsellor who comes first for them.
@@ -686,12 +818,10 @@ class Engine:
         while heads:
             head, line = heads[0]
             call = self._calls[head[3]]
-            best = line.best(call.tried)
+            best = line.best(call.tried, now)
             if best is None:
                 heappop(heads)
                 continue
-            line.waiting.remove(head)
-            call.lined = False
             self._offer(call, best, now)
             if line.waiting.blocks:
                 heapreplace(heads, (line.waiting.blocks[0][0], line))
@@ -708,12 +838,8 @@ class Engine:
                 blocks = station[0].waiting.blocks
                 if blocks and (first is None or blocks[0][0] < first):
                     first = blocks[0][0]
-                    line = station[0]
             if first is not None:
-                call = self._calls[first[3]]
-                line.waiting.remove(first)
-                call.lined = False
-                self._offer(call, counsellor, now)
+                self._offer(self._calls[first[3]], counsellor, now)
                 return
         lines.stand_idle(counsellor)
 
@@ -721,7 +847,7 @@ class Engine:
         """The commonest case without load: one caller joins, and gets the best of the free."""
         line = call.line
         if not line.waiting.blocks:  # else those in front would have been served
-            best = line.best(call.tried)
+            best = line.best(call.tried, now)
             if best is not None:
                 self._offer(call, best, now)
                 return

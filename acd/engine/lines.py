@@ -45,9 +45,13 @@ class Line:
     def idle(self, room: Room) -> Idle:
         return self.rooms.setdefault(room, [])
 
-    def best(self, tried: frozenset[str]) -> Counsellor | None:
-        """The free counsellor who comes first, one whom this caller has not tried if there is one."""
+    def best(self, tried: frozenset[str], now: float) -> Counsellor | None:
+        """The free counsellor who comes first, one whom this caller has not tried if there is one.
+
+        Rooms come in their turn; without a rule about that, all rooms are one.
+        """
         best: tuple[Any, ...] | None = None
+        best_turn = 0.0
         for room, idle in self.rooms.items():
             if not idle or not room.accepting:
                 continue
@@ -58,8 +62,9 @@ class Line:
                     break
                 entry = idle[0]
             else:
-                if best is None or entry < best:
-                    best = entry
+                turn = 0.0 if room.rules is None else room.turn(now)
+                if best is None or turn < best_turn or (turn == best_turn and entry < best):
+                    best, best_turn = entry, turn
         if best is None:
             return None
         counsellor: Counsellor = best[-1]
@@ -120,3 +125,8 @@ def add_station(counsellor: Counsellor, line: Line) -> None:
     rank, level = counsellor.queues[queue], counsellor.levels[queue]
     line.servers += 1
     counsellor.stations.append(Station(line, line.idle(counsellor.room), rank, level))
+
+
+def remove_station(counsellor: Counsellor, line: Line) -> None:
+    line.servers -= 1
+    counsellor.stations = [one for one in counsellor.stations if one.line is not line]

@@ -16,7 +16,21 @@ class QueueRules:
     ring_seconds: float = 15.0  #: 0: the phone side alone ends an offer
     wrap_up_seconds: float = 30.0  #: 0: none
     wrap_up_most: float = 300.0  #: however often it is extended
-    strategy: str = "longest_idle"
+    strategy: str = "longest_idle"  #: one of acd/engine/strategies
+    level_seconds: tuple[float, ...] = (60.0, 120.0)  #: waits after which levels asked for fall by one
+    language_seconds: float | None = 120.0  #: how long a language other than the main one is waited for
+    last_counsellor_seconds: float = 0.0  #: how long the counsellor of an earlier call is waited for
+    redial_seconds: float = 300.0  #: who hangs up and phones again within this gets the old place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoomRules:
+    """What holds for one room besides being open or closed."""
+
+    most_busy: int | None = None  #: offers and talks at once
+    share: float | None = None  #: of the offers, in proportion to the other rooms' shares
+    idle_most: float | None = None  #: seconds without a call after which the room goes first
+    reopen_seconds: float = 0.0  #: over how long a reopened room is brought in, one offer after another
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +39,9 @@ class Rules:
 
     queues: Mapping[str, QueueRules] = field(default_factory=dict)
     others: QueueRules = QueueRules()  #: for every queue not named in `queues`
+    rooms: Mapping[str, RoomRules] = field(default_factory=dict)
+    main_language: str = "ko"  #: never relaxed
+    day_seconds: float = 43_200.0  #: how long a caller's earlier call counts as of the same day
     not_responding_after: int = 1  #: offers in a row that rang out; 0: never
     rejected_pause: float = 5.0  #: seconds without offers after a phone declined or was busy
     unreachable_pause: float = 10.0  #: the same after a phone that was not there

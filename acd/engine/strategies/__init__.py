@@ -11,10 +11,15 @@ from collections.abc import Callable
 from typing import Any
 
 from acd.engine.counsellors import Counsellor
+from acd.engine.strategies.by_level import by_level
+from acd.engine.strategies.fewest_calls import fewest_calls
+from acd.engine.strategies.least_talked import least_talked
 from acd.engine.strategies.longest_idle import longest_idle
+from acd.engine.strategies.round_robin import round_robin
 
 Strategy = Callable[[Counsellor, int, int], tuple[Any, ...]]
 
 STRATEGIES: dict[str, Strategy] = {
-    "longest_idle": longest_idle,
+    strategy.__name__: strategy
+    for strategy in (longest_idle, fewest_calls, least_talked, round_robin, by_level)
 }

@@ -37,7 +37,7 @@ from acd.engine.events import (
     WrapUpExtended,
 )
 from acd.engine.lines import Need
-from acd.engine.rules import QueueRules, Rules
+from acd.engine.rules import QueueRules, RoomRules, Rules
 from acd.engine.snapshot import CallSeen, CounsellorSeen, Snapshot
 
 QUEUES = ("tax", "welfare", "foreign")
@@ -46,9 +46,16 @@ COUNSELLORS = tuple(f"c{number}" for number in range(1, 9))
 LANGUAGES = ("ko", "ko", "ko", "en")
 RULES = Rules(
     queues={
-        "tax": QueueRules(ring_seconds=10, wrap_up_seconds=5, wrap_up_most=20),
-        "welfare": QueueRules(ring_seconds=0, wrap_up_seconds=0),
+        "tax": QueueRules(
+            ring_seconds=10,
+            wrap_up_seconds=5,
+            wrap_up_most=20,
+            last_counsellor_seconds=6,
+            level_seconds=(3, 9),
+        ),
+        "welfare": QueueRules(ring_seconds=0, wrap_up_seconds=0, strategy="round_robin", language_seconds=4),
     },
+    rooms={"room1": RoomRules(most_busy=2, reopen_seconds=8), "room2": RoomRules(share=2, idle_most=10)},
     others=QueueRules(ring_seconds=5, wrap_up_seconds=3),
     not_responding_after=2,
 )
@@ -154,9 +161,7 @@ class World:
         assert len(calls) == len(seen.calls), "a call is in two places"
         assert set(calls) == self.present, "a caller was lost, or one who is gone is still there"
         assert {o.offer: (o.call, o.counsellor) for o in seen.calls if o.offer} == self.offers
-        assert {
-            one.call: one.counsellor for one in seen.calls if one.whereabouts == "talking"
-        } == self.talks
+        assert {one.call: one.counsellor for one in seen.calls if one.whereabouts == "talking"} == self.talks
         for call in seen.calls:
             assert (call.counsellor != "") == (call.whereabouts in ("offered", "talking"))
             if call.counsellor:
