@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from acd.engine.order import Front, Place
 
 if TYPE_CHECKING:
+    from acd.engine.callback import Callback
     from acd.engine.counsellors import Counsellor
     from acd.engine.deadlines import Deadline
     from acd.engine.events import CallWaits
@@ -20,6 +21,7 @@ class Whereabouts(StrEnum):
     WAITING = "waiting"
     OFFERED = "offered"
     TALKING = "talking"
+    PARKED = "parked"  #: a callback between two tries, or after hours
     GONE = "gone"
 
 
@@ -31,6 +33,7 @@ class Call:
         "again",
         "arrived",
         "asked",
+        "callback",
         "caller",
         "counsellor",
         "front",
@@ -40,11 +43,15 @@ class Call:
         "line",
         "lined",
         "offer",
+        "overflowed",
         "place",
         "priority",
         "queue",
         "since",
         "timers",
+        "told_ahead",
+        "told_at",
+        "told_wait",
         "tried",
         "whereabouts",
     )  # fmt: skip
@@ -67,6 +74,11 @@ class Call:
         self.lined = False  #: its place is in the line's sequence
         self.offer: RunningOffer | None = None
         self.counsellor: Counsellor | None = None
+        self.callback: Callback | None = None  #: a callback, not a caller on the line
+        self.overflowed = False
+        self.told_at: float | None = None  #: when they were last told where they stand
+        self.told_ahead: int | None = None
+        self.told_wait: tuple[float, tuple[float, float]] | None = None  #: when first told, and which range
         self.tried = NOBODY  #: counsellors whose phone has rung for it in vain
         self.timers: list[Deadline] = []  #: what is to happen if it still waits then
 

@@ -22,6 +22,7 @@ class Offer:
     counsellor: str
     ring_for: float
     again: bool = False  #: this caller's second call of the day: the whisper says so
+    callback: bool = False  #: ring the counsellor first; the citizen is dialled when they answer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +58,48 @@ class PlaceKept:
 
     call: str
     arrived: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueChanged:
+    """The call waits for another queue now: write it on the channel."""
+
+    call: str
+    queue: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendAway:
+    """The call leaves the distribution: connect it to what `to` names (rules.Overflow)."""
+
+    call: str
+    to: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DialCitizen:
+    """The counsellor is on the line: call the citizen back."""
+
+    callback: str
+    counsellor: str
+    trial: int  #: 1 = the first
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallbackClosed:
+    """This callback is over; `why` is a callback.CallbackEnd."""
+
+    callback: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FloodChanged:
+    """So many wait that the menu should help first, or no longer."""
+
+    on: bool
+    waiting: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,4 +143,7 @@ class Note:
     details: tuple[tuple[str, str | int | float], ...] = ()
 
 
-Command = Offer | Withdraw | BringBack | Announce | PlaceKept | CounsellorChanged | RoomChanged | Alert | Note
+Command = (
+    Offer | Withdraw | BringBack | Announce | PlaceKept | QueueChanged | SendAway | DialCitizen
+    | CallbackClosed | FloodChanged | CounsellorChanged | RoomChanged | Alert | Note
+)  # fmt: skip

@@ -150,6 +150,37 @@ class CounsellorForgotten:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class QueueSet:
+    """Opening or closing time of a queue."""
+
+    queue: str
+    open: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallbackWanted:
+    """A caller would rather be called back, and keeps the place. `CallGone(call=callback)` cancels it."""
+
+    callback: str  #: its own id, since the citizen's call ends now
+    waits: CallWaits  #: their call and what it waits for
+    expires: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CitizenReached:
+    """The citizen called back has answered: the talk begins."""
+
+    callback: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CitizenMissed:
+    """The citizen called back was busy, away or unreachable."""
+
+    callback: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LiveCall:
     """One caller as Asterisk has them, for `Restored`."""
 
@@ -179,5 +210,6 @@ class TimePassed:
 Event = (
     CallWaits | CallGone | PriorityRaised | Ringing | Answered | OfferFailed | TalkEnded | StatusChosen
     | WrapUpDone | WrapUpExtended | PhoneSeen | RoomSet | CounsellorKnown | CounsellorForgotten
+    | QueueSet | CallbackWanted | CitizenReached | CitizenMissed
     | LinkLost | Restored | TimePassed
 )  # fmt: skip

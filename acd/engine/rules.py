@@ -10,6 +10,15 @@ from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Overflow:
+    """Where a call goes when it is not served here. See overflow.py."""
+
+    when: str  #: "waited" (seconds), "size" (callers waiting), "unserved" (seconds with nobody at work)
+    value: float
+    to: str  #: "queue:NAME", "department:NAME", "message", "voicemail", "callback"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class QueueRules:
     """How one queue is served. Durations are seconds."""
 
@@ -21,6 +30,14 @@ class QueueRules:
     language_seconds: float | None = 120.0  #: how long a language other than the main one is waited for
     last_counsellor_seconds: float = 0.0  #: how long the counsellor of an earlier call is waited for
     redial_seconds: float = 300.0  #: who hangs up and phones again within this gets the old place
+    announce_first: float | None = 30.0  #: when a caller is first told where they stand; None: never
+    announce_every: float = 60.0
+    announce_ahead_most: int = 20  #: beyond, the number is not said
+    overflow: tuple[Overflow, ...] = ()
+    closing_seconds: float | None = (
+        None  #: how long after closing time those waiting are still served; None: all
+    )
+    closing_to: str = "message"  #: where they go then
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,12 +51,30 @@ class RoomRules:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CallbackRules:
+    tries: int = 3
+    retry_seconds: float = 600.0
+    expire_seconds: float = 28_800.0  #: where a callback does not say itself until when
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FloodRules:
+    """When the menu should help first. Callers waiting in all queues; seconds."""
+
+    on_waiting: int
+    off_waiting: int
+    least_seconds: float = 120.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rules:
     """The rules of the whole distribution."""
 
     queues: Mapping[str, QueueRules] = field(default_factory=dict)
     others: QueueRules = QueueRules()  #: for every queue not named in `queues`
     rooms: Mapping[str, RoomRules] = field(default_factory=dict)
+    callback: CallbackRules = CallbackRules()
+    flood: FloodRules | None = None
     main_language: str = "ko"  #: never relaxed
     day_seconds: float = 43_200.0  #: how long a caller's earlier call counts as of the same day
     not_responding_after: int = 1  #: offers in a row that rang out; 0: never

@@ -12,7 +12,7 @@ from acd.engine.order import Place
 class CallSeen:
     call: str
     queue: str
-    whereabouts: str  #: waiting, offered, talking
+    whereabouts: str  #: waiting, offered, talking, parked
     arrived: float
     since: float
     priority: int
@@ -50,9 +50,29 @@ class RoomSeen:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class QueueSeen:
+    """How a queue stands. Seconds; what has not been measured yet starts from a plausible value."""
+
+    queue: str
+    open: bool
+    waiting: int
+    oldest: float | None  #: arrival of whoever waits longest
+    working: float  #: counsellors it can count on; who serves several counts by share
+    wait: tuple[float, float] | None  #: told to a caller who joins now; None: nobody serves
+    service: float  #: mean talk and wrap-up lately
+    patience: float
+    told: int = 0  #: callers told a wait who were then answered
+    told_error: float = 0.0  #: mean distance of the middle told from the wait that came
+    told_bias: float = 0.0  #: positive: they waited longer than told
+    told_within: float = 0.0  #: share of them whose wait lay in the range told
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Snapshot:
     at: float
     linked: bool
     calls: tuple[CallSeen, ...]  #: the waiting first, in their order
     counsellors: tuple[CounsellorSeen, ...]
     rooms: tuple[RoomSeen, ...]
+    queues: tuple[QueueSeen, ...]
+    flood: bool

@@ -8,7 +8,7 @@
         << …
     )
 
-Everything decided must be expected, in order; what is merely told (notes, changes of counsellors) need
+Everything decided must be expected, in order; what is merely told (notes, changes, announcements) need
 not be, unless the script says `telling(…)` which kinds it wants to see.
 """
 
@@ -18,7 +18,7 @@ import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from acd.engine.commands import Command, CounsellorChanged, Note
+from acd.engine.commands import Announce, Command, CounsellorChanged, Note
 from acd.engine.engine import Engine
 from acd.engine.events import CounsellorKnown, Event, Status, StatusChosen, TimePassed
 from acd.engine.rules import Rules
@@ -106,7 +106,9 @@ class Playbook:
 
     def _see(self, commands: list[Command]) -> None:
         for command in commands:
-            if isinstance(command, Note | CounsellorChanged) and not isinstance(command, self._telling):
+            if isinstance(command, Note | CounsellorChanged | Announce) and not isinstance(
+                command, self._telling
+            ):
                 continue
             self._seen.append(command)
 

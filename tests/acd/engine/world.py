@@ -10,12 +10,15 @@ import random
 from collections.abc import Sequence
 from typing import TypeVar
 
-from acd.engine.commands import BringBack, Command, Note, Offer, Withdraw
+from acd.engine.commands import BringBack, Command, DialCitizen, Note, Offer, SendAway, Withdraw
 from acd.engine.engine import Engine
 from acd.engine.events import (
     Answered,
+    CallbackWanted,
     CallGone,
     CallWaits,
+    CitizenMissed,
+    CitizenReached,
     CounsellorForgotten,
     CounsellorKnown,
     Event,
@@ -26,6 +29,7 @@ from acd.engine.events import (
     OfferFailed,
     PhoneSeen,
     PriorityRaised,
+    QueueSet,
     Restored,
     Ringing,
     RoomSet,
@@ -37,7 +41,7 @@ from acd.engine.events import (
     WrapUpExtended,
 )
 from acd.engine.lines import Need
-from acd.engine.rules import QueueRules, RoomRules, Rules
+from acd.engine.rules import CallbackRules, FloodRules, Overflow, QueueRules, RoomRules, Rules
 from acd.engine.snapshot import CallSeen, CounsellorSeen, Snapshot
 
 QUEUES = ("tax", "welfare", "foreign")
@@ -56,8 +60,21 @@ RULES = Rules(
         "welfare": QueueRules(ring_seconds=0, wrap_up_seconds=0, strategy="round_robin", language_seconds=4),
     },
     rooms={"room1": RoomRules(most_busy=2, reopen_seconds=8), "room2": RoomRules(share=2, idle_most=10)},
-    others=QueueRules(ring_seconds=5, wrap_up_seconds=3),
+    others=QueueRules(
+        ring_seconds=5,
+        wrap_up_seconds=3,
+        announce_first=2,
+        announce_every=5,
+        overflow=(
+            Overflow(when="size", value=6, to="message"),
+            Overflow(when="waited", value=60, to="queue:tax"),
+            Overflow(when="unserved", value=8, to="voicemail"),
+        ),
+        closing_seconds=7,
+    ),
     not_responding_after=2,
+    callback=CallbackRules(tries=2, retry_seconds=5, expire_seconds=60),
+    flood=FloodRules(on_waiting=12, off_waiting=6, least_seconds=10),
 )
 
 T = TypeVar("T")
@@ -111,10 +128,9 @@ class World:
     def _expect(self, event: Event) -> None:
         """Whatever else it did, the event did its own."""
         match event:
-            case CallWaits(call=call):
-                assert call in self.present
             case Restored(calls=calls):
-                assert self.present == {live.waits.call for live in calls}
+                there = {live.waits.call for live in calls}
+                assert all(one.startswith("back") for one in self.present ^ there)
             case CallGone(call=call):
                 assert call not in self.present
 
@@ -144,8 +160,14 @@ class World:
                     self.present.discard(one.call)
                 case Note(step="waits" | "returned"):
                     self.present.add(one.call)
-                case Note(step="gone"):
+                case Note(step="callback_closed"):
+                    self.present.discard(one.call)  # after a talk it is no longer there
+                case Note(step="gone" | "exchanged"):
                     self.present.remove(one.call)
+                case SendAway():
+                    self.present.remove(one.call)
+                case DialCitizen():
+                    assert one.counsellor in self.talks.values()
                 case Note(step="found"):
                     self.present.add(one.call)
                     if offer := str(dict(one.details)["offer"]):
@@ -238,8 +260,10 @@ class World:
         pick = chance.choice
         who = pick(COUNSELLORS)
         kind = chance.random()
-        if kind < 0.22:
+        if kind < 0.20:
             return self.caller(chance)
+        if kind < 0.22:
+            return self.after_hours_and_callbacks(chance)
         if kind < 0.40 and self.offers:
             return pick((Answered, Answered, Ringing))(offer=pick(list(self.offers)))
         if kind < 0.52 and self.talks:
@@ -272,6 +296,22 @@ class World:
         if kind < 0.985:
             return self.truth(chance)
         return TimePassed()
+
+    def after_hours_and_callbacks(self, chance: random.Random) -> Event:
+        self.numbers += 1
+        backs = [one for one in self._some(chance) if one.startswith("back")] or ["never"]
+        return chance.choice(
+            (
+                QueueSet(queue=chance.choice(QUEUES), open=chance.random() < 0.7),
+                CallbackWanted(callback=f"back{self.numbers}", waits=self.caller(chance)),
+                CallbackWanted(
+                    callback=f"back{self.numbers}", waits=self.caller(chance), expires=self.now + 20
+                ),
+                CitizenReached(callback=chance.choice(backs)),
+                CitizenMissed(callback=chance.choice(backs)),
+                CitizenMissed(callback=chance.choice(backs)),
+            )
+        )
 
     def _some(self, chance: random.Random) -> Sequence[str]:
         return sorted(self.present)
@@ -307,6 +347,8 @@ class World:
         for call in self.engine.snapshot().calls:
             waits = CallWaits(call=call.call, queue=call.queue, arrived=call.arrived, priority=call.priority)
             what = chance.random()
+            if call.call.startswith("back") and not call.counsellor:
+                continue
             counsellor = call.counsellor or chance.choice(COUNSELLORS)
             if what < 0.2:
                 continue
