@@ -11,13 +11,17 @@ from acd.engine.commands import Announce
 from acd.engine.rules import QueueRules
 
 
-def next_announcement(call: Call, rules: QueueRules) -> float | None:
-    """When this caller is told next; None: never."""
+MOST_PER_SECOND = 20  #: announcements in all: with thousands waiting, each is told less often
+
+
+def next_announcement(call: Call, rules: QueueRules, calls: int) -> float | None:
+    """When this caller, one of so many, is told next; None: never."""
     if rules.announce_first is None:
         return None
+    least = calls / MOST_PER_SECOND
     if call.told_at is None:
-        return call.joined + rules.announce_first
-    return call.told_at + rules.announce_every
+        return call.joined + max(rules.announce_first, least)
+    return call.told_at + max(rules.announce_every, least)
 
 
 def announcement(

@@ -102,7 +102,7 @@ class Floor:
             closing = self._closed[call.queue] + rules.closing_seconds
             self._later(call, closing, now, self._send_home, call)
         if self._journal and call.callback is None:
-            told = announcements.next_announcement(call, rules)
+            told = announcements.next_announcement(call, rules, len(self._calls))
             if told is not None:
                 self._later(call, told, now, self._announce, call)
         self._joined.append(call)
@@ -189,7 +189,7 @@ class Floor:
         )
         wait = self._estimate.wait(call.queue, ahead, self._servers(now).get(call.queue, 0.0))
         self._commands.append(announcements.announcement(call, ahead, wait, rules, now))
-        told = announcements.next_announcement(call, rules)
+        told = announcements.next_announcement(call, rules, len(self._calls))
         assert told is not None
         self._later(call, told, now, self._announce, call)
 

@@ -74,5 +74,5 @@ class Snapshot:
     calls: tuple[CallSeen, ...]  #: the waiting first, in their order
     counsellors: tuple[CounsellorSeen, ...]
     rooms: tuple[RoomSeen, ...]
-    queues: tuple[QueueSeen, ...]
-    flood: bool
+    queues: tuple[QueueSeen, ...] = ()
+    flood: bool = False
