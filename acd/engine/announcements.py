@@ -10,7 +10,6 @@ from acd.engine.calls import Call
 from acd.engine.commands import Announce
 from acd.engine.rules import QueueRules
 
-
 MOST_PER_SECOND = 20  #: announcements in all: with thousands waiting, each is told less often
 
 

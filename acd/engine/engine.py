@@ -294,17 +294,17 @@ class Engine(Matching):
         counsellor.missed = 0
         counsellor.calls += 1
         counsellor.move(Step.ANSWER, now)
+        if self._journal:
+            self._estimate.waited(call.queue, now - call.joined, gave_up=False)
+            if call.told_wait is not None:
+                (told_at, told), call.told_wait = call.told_wait, None
+                self._estimate.came(call.queue, told, now - told_at)
+            self._note("answered", call, counsellor, (("offer", offer.id), ("waited", now - call.arrived)))
+            self._changed(counsellor)
         if call.callback is not None:
             call.callback.dialling = True
             trial = call.callback.tries + 1
             self._commands.append(DialCitizen(callback=call.id, counsellor=counsellor.id, trial=trial))
-        if self._journal:
-            self._estimate.waited(call.queue, now - call.joined, gave_up=False)
-            if call.told_wait is not None:
-                told_at, told = call.told_wait
-                self._estimate.came(call.queue, told, now - told_at)
-            self._note("answered", call, counsellor, (("offer", offer.id), ("waited", now - call.arrived)))
-            self._changed(counsellor)
 
     def _offer_failed(self, event: OfferFailed, now: float) -> None:
         offer = self._offers.get(event.offer)
