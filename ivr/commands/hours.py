@@ -1,0 +1,113 @@
+"""`minwon hours`: is it open then? And the days that the city itself sets."""
+
+from __future__ import annotations
+
+import getpass
+import json
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+import click
+
+from ivr import hours as calendar
+from ivr import menus
+from ivr.menu.hours import Holiday
+from minwon import database
+from minwon import settings as configuration
+
+
+@click.command()
+@click.argument("when", metavar="[TIME]", default="")
+@click.option("--menu", "name", default="", help="The hours of this menu.  [default: the hotline's]")
+@click.option("--set", "closed", metavar="NAME", help="Close on TIME's day; NAME is the holiday's name.")
+@click.option(
+    "--open", "opened", metavar="NAME", help="Work on TIME's day although it is a holiday; NAME says why."
+)
+@click.option("--unset", is_flag=True, help="Forget what was set for TIME's day.")
+@click.option("--days", is_flag=True, help="List the days that the city set.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def hours(
+    when: str, name: str, closed: str | None, opened: str | None, unset: bool, days: bool, as_json: bool
+) -> None:
+    """Is it open at TIME, now or in ten years? TIME is a moment or a day.
+
+    Public holidays with their substitutes are known. Temporary ones the city sets itself: the days it sets
+    come before the public ones.
+
+    \b
+    Example:
+      minwon hours 2026-09-25T13:00
+      minwon hours 2026-10-02 --set 임시공휴일
+      minwon hours 2026-10-02 --unset
+    """
+    if sum((closed is not None, opened is not None, unset)) > 1:
+        raise click.UsageError("Use one of --set, --open and --unset.")
+    settings = configuration.load()
+    zone = ZoneInfo(settings.hotline.timezone)
+    moment = _moment(when, zone)
+    database.upgrade(settings)
+    engine = database.connect(settings)
+    with engine.begin() as connection:
+        by = getpass.getuser()
+        if closed is not None:
+            calendar.set_city_day(connection, moment.date(), closed, open=False, by=by)
+        if opened is not None:
+            calendar.set_city_day(connection, moment.date(), opened, open=True, by=by)
+        if unset and not calendar.remove_city_day(connection, moment.date()):
+            raise click.ClickException(
+                f"Nothing was set for {moment.date()}: `minwon hours --days` lists the days."
+            )
+        own = calendar.city_days(connection)
+        documents = menus.documents_in_force(connection)
+    engine.dispose()
+    if days:
+        _list(own, as_json)
+        return
+    menu = name or settings.hotline.menu
+    if menu not in documents:
+        raise click.ClickException(
+            f"No menu `{menu}` is in force, so there are no hours to tell: see `minwon menu publish`."
+        )
+    holidays = calendar.known_holidays(own)
+    holiday = holidays(moment.date())
+    states = {each: found.state(moment, holidays).value for each, found in documents[menu].hours.items()}
+    if as_json:
+        told = {
+            "at": moment.isoformat(),
+            "weekday": moment.strftime("%a").lower(),
+            "holiday": holiday.name if holiday else None,
+            "works_on_it": holiday.open if holiday else False,
+            "hours": states,
+        }
+        click.echo(json.dumps(told, ensure_ascii=False))
+        return
+    day = f"{moment:%Y-%m-%d %a %H:%M}"
+    if holiday:
+        day += f", {holiday.name}" + (" (the city works)" if holiday.open else "")
+    click.echo(day)
+    for each, state in states.items():
+        click.echo(f"  {each}: {state}")
+
+
+def _list(own: dict[date, Holiday], as_json: bool) -> None:
+    if as_json:
+        told = [
+            {"day": day.isoformat(), "name": found.name, "open": found.open} for day, found in own.items()
+        ]
+        click.echo(json.dumps(told, ensure_ascii=False))
+        return
+    for day, found in own.items():
+        click.echo(f"{day}  {'open' if found.open else 'closed'}  {found.name}")
+
+
+def _moment(written: str, zone: ZoneInfo) -> datetime:
+    if not written:
+        return datetime.now(zone)
+    try:
+        moment = datetime.fromisoformat(written)
+    except ValueError as error:
+        raise click.BadParameter(
+            f"write a moment like 2026-09-25T13:00 or a day like 2026-09-25, not {written!r}",
+            param_hint="TIME",
+        ) from error
+    return moment.astimezone(zone) if moment.tzinfo else moment.replace(tzinfo=zone)

@@ -1,0 +1,80 @@
+"""`minwon hours`, as somebody at a terminal meets it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from ivr import menus
+from ivr.commands.hours import hours
+from ivr.menu.checks import Known
+from minwon import database
+from minwon.settings import Settings
+from tests.ivr.menu.calls import FRAME, text
+
+CITY = text(
+    "start: {kind: hours, hours: counsellors, open: person, closed: person}",
+    FRAME.replace(
+        "steps:", "hours: {counsellors: {week: {mon-fri: 09:00-18:00}, lunch: 12:00-13:00}}\nsteps:"
+    ),
+)
+
+
+@pytest.fixture(autouse=True)
+def published(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("MINWON_DATA", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    settings = Settings(data=tmp_path)
+    database.upgrade(settings)
+    engine = database.connect(settings)
+    with engine.begin() as connection:
+        kept = menus.save(connection, CITY, by="kim")
+        menus.publish(connection, "city", kept.number, Known(), by="kim")
+    engine.dispose()
+    yield
+
+
+def run(*words: str) -> Result:
+    return CliRunner().invoke(hours, words)
+
+
+def state(moment: str) -> str:
+    told = json.loads(run(moment, "--json").stdout)
+    return str(told["hours"]["counsellors"])
+
+
+def test_any_moment_is_open_lunch_closed_or_a_holiday() -> None:
+    assert state("2026-09-25T13:00") == "holiday"
+    assert state("2026-09-23T13:00") == "open"
+    assert state("2026-09-23T12:30") == "lunch"
+    assert state("2026-09-23") == "closed"
+    assert "2026-09-25 Fri 13:00, 추석" in run("2026-09-25T13:00").stdout
+    assert run().exit_code == 0
+
+
+def test_a_moment_of_another_zone_is_the_citys_own() -> None:
+    assert state("2026-09-23T04:00+00:00") == "open"
+
+
+def test_the_city_sets_days_and_takes_them_back() -> None:
+    assert "임시공휴일" in run("2026-10-02T10:00", "--set", "임시공휴일").stdout
+    assert state("2026-10-02T10:00") == "holiday"
+    assert run("--days").stdout == "2026-10-02  closed  임시공휴일\n"
+    run("2026-10-02", "--open", "비상 근무")
+    assert state("2026-10-02T10:00") == "open"
+    assert json.loads(run("--days", "--json").stdout) == [
+        {"day": "2026-10-02", "name": "비상 근무", "open": True}
+    ]
+    run("2026-10-02", "--unset")
+    assert run("--days").stdout == ""
+
+
+def test_mistakes_are_told_in_a_sentence() -> None:
+    assert run("tomorrow").exit_code == 2
+    assert run("2026-10-02", "--set", "a", "--unset").exit_code == 2
+    assert "Nothing was set" in run("2026-10-02", "--unset").stderr
+    assert "No menu `town`" in run("--menu", "town").stderr
