@@ -6,6 +6,7 @@ Counterpart: ivr/menu/notices.py, which says them. A call reads them when it beg
 from __future__ import annotations
 
 import time
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -24,6 +25,15 @@ class Kept:
     by: str
     at: datetime
     ended_by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Count:
+    """Calls that heard a notice; of these, those that took its key, and those that then hung up."""
+
+    heard: int = 0
+    took_key: int = 0
+    satisfied: int = 0
 
 
 def add(
@@ -85,6 +95,33 @@ def kept(connection: sa.Connection) -> list[Kept]:
         Kept(notice=_notice(row), by=row.by, at=datetime.fromtimestamp(row.at, UTC), ended_by=row.ended_by)
         for row in rows
     ]
+
+
+def counts(connection: sa.Connection) -> dict[int, Count]:
+    """By the ledger, notice by notice."""
+    table = database.ledger
+    said = table.c.details["values"]["notice"].as_string()
+    learnt = connection.execute(
+        sa.select(table.c.call, said).where(table.c.step == "learnt", said.is_not(None)).distinct()
+    )
+    calls: dict[tuple[int, str], set[str]] = defaultdict(set)
+    for call, words in learnt:
+        number, _, what = words.partition(" ")
+        calls[int(number), what].add(call)
+    hung_up = set(
+        connection.scalars(
+            sa.select(table.c.call).where(
+                table.c.step == "menu_left", table.c.details["exit"].as_string() == "hung_up"
+            )
+        )
+        if calls
+        else ()
+    )
+    return {
+        number: Count(heard=len(heard), took_key=len(calls[number, "key"]), satisfied=len(heard & hung_up))
+        for (number, what), heard in list(calls.items())
+        if what == "heard"
+    }
 
 
 def _notice(row: sa.Row[tuple[object, ...]]) -> Notice:

@@ -17,8 +17,9 @@ class Notice(Step):
 
     def walk(self, call: Walk) -> Steps:
         for notice in call.notices():
-            key = yield from call.play((notice.sound(call.language),))
+            # Ahead of it: who hangs up in the middle of it has heard enough.
             yield from call.remember(notice=f"{notice.id} heard")
+            key = yield from call.play((notice.sound(call.language),))
             if key in ALWAYS:
                 return key
             taken = call.notice_keys().get(call.ahead)

@@ -1,0 +1,65 @@
+"""Notices kept in the database, and how many callers heard them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from ivr import notices
+from ivr.notices import Count
+from minwon import database
+from minwon.ledger import Ledger, collect
+from minwon.settings import Settings
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Iterator[sa.Engine]:
+    settings = Settings(data=tmp_path)
+    database.upgrade(settings)
+    made = database.connect(settings)
+    yield made
+    made.dispose()
+
+
+def test_a_notice_is_in_force_until_it_is_ended(engine: sa.Engine) -> None:
+    with engine.begin() as connection:
+        number = notices.add(
+            connection, {"ko": "호우", "en": "rain"}, by="kim", key="7", to="storm", menus=("city",)
+        )
+        [notice] = notices.current(connection)
+        assert notice.in_force("city", datetime.now(UTC)) and not notice.in_force("survey", datetime.now(UTC))
+        assert (notice.text, notice.key, notice.to) == ({"ko": "호우", "en": "rain"}, "7", "storm")
+        assert notices.end(connection, number, by="lee")
+        assert notices.current(connection) == ()
+        assert not notices.end(connection, number, by="lee")
+        [kept] = notices.kept(connection)
+        assert (kept.by, kept.ended_by) == ("kim", "lee")
+
+
+def test_from_until(engine: sa.Engine) -> None:
+    now = datetime.now(UTC)
+    with engine.begin() as connection:
+        notices.add(connection, {"ko": "끝"}, by="k", until=now - timedelta(seconds=1))
+        notices.add(
+            connection, {"ko": "앞"}, by="k", since=now + timedelta(hours=1), until=now + timedelta(hours=2)
+        )
+        [to_come] = notices.current(connection)
+    assert not to_come.in_force("city", now)
+    assert to_come.in_force("city", now + timedelta(minutes=90))
+
+
+def test_who_heard_it_who_took_its_key_and_whom_it_satisfied(engine: sa.Engine, tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path / "ledger", "ivr")
+    for call in ("a", "b", "c"):
+        ledger.append("learnt", call=call, at_step="city/notices", values={"notice": "1 heard"})
+    ledger.append("learnt", call="b", at_step="city/main", values={"notice": "1 key"})
+    ledger.append("learnt", call="d", at_step="city/language", values={"language": "en"})
+    ledger.append("menu_left", call="a", exit="hung_up")
+    ledger.append("menu_left", call="b", exit="queue")
+    collect(engine, tmp_path / "ledger")
+    with engine.connect() as connection:
+        assert notices.counts(connection) == {1: Count(heard=3, took_key=1, satisfied=1)}
