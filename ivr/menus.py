@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from importlib import resources
 
 import sqlalchemy as sa
 import structlog
 
-from ivr import hours, notices
+from ivr import catalogue, hours, notices, prompts
+from ivr.accounts.directory import KINDS
 from ivr.menu.checks import Known, check
 from ivr.menu.document import Document, Problem, load
 from ivr.menu.steps.call import Call
@@ -28,6 +29,8 @@ log = structlog.get_logger()
 
 #: For so long `Menus.current` gives the same answer: a new publication is heard after this at the latest.
 FRESH_SECONDS = 1.0
+#: The settings know one directory of citizens and charges; documents call it this.
+DIRECTORIES = frozenset({"city"})
 _SHIPPED = resources.files("ivr.menu") / "shipped"
 
 
@@ -105,9 +108,16 @@ def publications(connection: sa.Connection, menu: str) -> list[Publication]:
     return [Publication(**row._mapping) for row in rows]
 
 
-def in_force(connection: sa.Connection, menu: str, at: float | None = None) -> Publication | None:
-    moment = time.time() if at is None else at
-    return next((found for found in publications(connection, menu) if found.since <= moment), None)
+def in_force(connection: sa.Connection, menu: str) -> Publication | None:
+    """What callers hear now."""
+    table = database.menu_publications
+    row = connection.execute(
+        sa.select(table)
+        .where(table.c.menu == menu, table.c.since <= time.time())
+        .order_by(table.c.since.desc(), table.c.id.desc())
+        .limit(1)
+    ).first()
+    return Publication(**row._mapping) if row else None
 
 
 def publish(
@@ -180,11 +190,19 @@ def documents_in_force(connection: sa.Connection) -> dict[str, Document]:
 def known(settings: Settings, connection: sa.Connection) -> Known:
     """What exists around a document in this instance."""
     return Known(
+        prompts={language: frozenset(words) for language, words in texts(settings).items()},
+        sounds=prompts.sounds(settings) if (settings.data / "prompts").is_dir() else None,
         queues=frozenset(connection.scalars(sa.select(database.queues.c.id))) or None,
         numbers=frozenset(connection.scalars(sa.select(database.departments.c.number))) or None,
-        directories=frozenset({"city"}),
+        directories=DIRECTORIES,
+        charges=frozenset(KINDS),
         documents=documents_in_force(connection),
     )
+
+
+def texts(settings: Settings) -> Mapping[str, Mapping[str, str]]:
+    """Language -> name -> words of every sentence."""
+    return {language: catalogue.texts(settings, language) for language in catalogue.languages(settings)}
 
 
 def found_first_menu(settings: Settings, connection: sa.Connection) -> bool:
@@ -217,8 +235,11 @@ class Menus:
     thread refreshes it, and while the database cannot be read the last edition stays.
     """
 
-    def __init__(self, settings: Settings, engine: sa.Engine) -> None:
+    def __init__(
+        self, settings: Settings, engine: sa.Engine, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self._settings = settings
+        self._clock = clock
         self._engine = engine
         self._refreshing = threading.Lock()
         self._editions: Mapping[str, Edition] = {}
@@ -227,7 +248,7 @@ class Menus:
 
     def current(self, menu: str = "") -> Edition | None:
         """The edition of the hotline's menu (or of another one) that is in force; None when none is."""
-        if time.monotonic() >= self._until:
+        if self._clock() >= self._until:
             self._refresh()
         return self._editions.get(menu or self._settings.hotline.menu)
 
@@ -236,12 +257,12 @@ class Menus:
         if not self._refreshing.acquire(blocking=first):
             return  # another thread does; this call takes what there is
         try:
-            if time.monotonic() >= self._until:
+            if self._clock() >= self._until:
                 self._editions = self._read()
         except sa.exc.SQLAlchemyError:
             log.warning("menus unreadable", exc_info=True)
         finally:
-            self._until = time.monotonic() + FRESH_SECONDS
+            self._until = self._clock() + FRESH_SECONDS
             self._refreshing.release()
 
     def _read(self) -> Mapping[str, Edition]:

@@ -15,8 +15,10 @@ import click
 import sqlalchemy as sa
 
 from ivr import menus
+from ivr.commands.menu_rehearse import rehearse
 from ivr.menu.checks import check as check_text
-from ivr.menu.document import Problem, Severity
+from ivr.menu.differences import differences
+from ivr.menu.document import Document, Problem, Severity, load
 from minwon import database
 from minwon import settings as configuration
 from minwon.settings import Settings
@@ -161,6 +163,48 @@ def list_(name: str, as_json: bool) -> None:
             since = datetime.fromtimestamp(p["since"], zone)
             verb = "to be in force" if since > datetime.now(UTC) else "in force"
             click.echo(f"       {verb} from {since:%Y-%m-%d %H:%M}  {p['by']}  {p['why']}".rstrip())
+
+
+@menu.command()
+@click.argument("name")
+@click.option("--from", "old", type=int, help="Which version.  [default: the one in force]")
+@click.option("--to", "new", type=int, help="Which version.  [default: the newest]")
+@_json
+def diff(name: str, old: int | None, new: int | None, as_json: bool) -> None:
+    """Say in words what changed from one version to another.
+
+    Example: minwon menu diff city --from 3 --to 4
+    """
+    with _database() as (_settings, connection):
+        if old is None:
+            current = menus.in_force(connection, name)
+            old = current.number if current else None
+        before = _document(menus.version(connection, name, old))
+        after = _document(menus.version(connection, name, new))
+    changes = differences(before, after)
+    if as_json:
+        click.echo(json.dumps(changes, ensure_ascii=False))
+    for change in [] if as_json else changes or ["Nothing changed."]:
+        click.echo(change)
+
+
+@menu.command()
+def schema() -> None:
+    """Print the JSON Schema of menu documents, for editors that check while one types.
+
+    Example: minwon menu schema > menu.schema.json
+    """
+    click.echo(json.dumps(Document.model_json_schema(), ensure_ascii=False, indent=2))
+
+
+menu.add_command(rehearse)
+
+
+def _document(kept: menus.Version) -> Document:
+    document = load(kept.text).document
+    if document is None:
+        raise menus.MenuError(f"Version {kept.number} of {kept.menu} can no longer be read.")
+    return document
 
 
 @contextmanager

@@ -13,7 +13,7 @@ caller who does nothing. Three ideas carry most checks:
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from ivr.menu.document import Document, Loaded, Problem, Severity, dotted, line_of, load
@@ -276,29 +276,47 @@ class _Graph:
                 yield _at(name, (), "no call ever comes here")
 
     def circles(self) -> Iterator[Problem]:
-        """Ways that cost no key and come back to where they began."""
-        done: set[Node] = set()
-        for begin in self.ways:
-            if begin not in done:
-                yield from self._circles_from(begin, done)
+        """Callers who press nothing, and callers who press only 0, must come to an end."""
+        for who, onwards in (("presses nothing", self._silent), ("presses only 0", self._by_zero)):
+            done: set[Node] = set()
+            for begin in self.ways:
+                if begin not in done:
+                    yield from self._circles_from(begin, done, who, onwards)
 
-    def _circles_from(self, begin: Node, done: set[Node]) -> Iterator[Problem]:
+    def _circles_from(
+        self, begin: Node, done: set[Node], who: str, onwards: Callable[[Node], list[Node]]
+    ) -> Iterator[Problem]:
         trail = [begin]
-        ahead = [iter(self._silent(begin))]
+        ahead = [iter(onwards(begin))]
         while trail:
             to = next(ahead[-1], None)
             if to is None:
                 done.add(trail.pop())
                 ahead.pop()
             elif to in trail:
-                names = " → ".join(node[-1][1] for node in [*trail[trail.index(to) :], to])
-                yield self._complain(to, (), f"a caller who presses nothing goes round for ever: {names}")
+                circle = trail[trail.index(to) :]
+                names = " → ".join(node[-1][1] for node in [*circle, to])
+                # Where nothing is asked, 0 is nothing pressed: one circle, told once.
+                if onwards == self._silent or any(self._asks(node) for node in circle):
+                    yield self._complain(to, (), f"a caller who {who} goes round for ever: {names}")
             elif to not in done and to in self.ways:
                 trail.append(to)
-                ahead.append(iter(self._silent(to)))
+                ahead.append(iter(onwards(to)))
 
     def _silent(self, node: Node) -> list[Node]:
         return [way.to for way in self.ways[node] if way.exit.keys == 0 and way.to]
+
+    def _asks(self, node: Node) -> bool:
+        step = self._step(node)
+        return step is not None and step.stops
+
+    def _by_zero(self, node: Node) -> list[Node]:
+        """Where 0 leads at a question; a step that asks nothing leads on by itself."""
+        if not self._asks(node):
+            return self._silent(node)
+        step = self._step(node)
+        zero = ("keys", PERSON, "to") if isinstance(step, Menu) and PERSON in step.keys else ("person",)
+        return [way.to for way in self.ways[node] if way.exit.path == zero and way.to]
 
     def far_from_person(self) -> Iterator[Problem]:
         near: dict[Node, int] = {node: 0 for node in self.ways if self._has_person(node)}

@@ -14,7 +14,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Stri
 from ivr.menu.requests import Prompt, Sound, Text
 
 PromptName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]+(/[a-z0-9_]+)*$", max_length=120)]
-Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")]
+Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
 Words = Annotated[str, StringConstraints(min_length=1, max_length=500, strip_whitespace=True)]
 
 

@@ -93,7 +93,7 @@ class Walk:
         key = expect((yield Play(sounds=what, language=self.language, keys=keys)), Played).key
         if key in ALWAYS:
             return key
-        self.ahead = key
+        self.ahead = key or self.ahead
         return ""
 
     def key(self, what: tuple[Sound, ...], seconds: float) -> Listening:

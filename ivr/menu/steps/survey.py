@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from ivr.menu.requests import Sound
 from ivr.menu.sentence import Sentence, Sentences, sounds
-from ivr.menu.step import AGAIN, PERSON, Exit, Name, Path, Step, StepName, Steps, listed
+from ivr.menu.step import AGAIN, BACK, PERSON, Exit, Name, Path, Step, StepName, Steps, listed
 
 if TYPE_CHECKING:
-    from ivr.menu.walk import Walk
+    from ivr.menu.walk import Listening, Walk
 
 SCORES = "12345"
+LOW = "12"
+_MOST_TRIES = 5
 
 
 class Question(BaseModel):
@@ -29,6 +32,9 @@ class Survey(Step):
     questions: tuple[Question, ...] = Field(min_length=1, max_length=5)
     wrong: Sentences = ("menu/invalid_key",)
     seconds: float = Field(default=5.0, gt=0, le=30)
+    low: StepName = Field(
+        default="", description="where a caller goes on who gave 1 or 2; `then` when left out"
+    )
     then: StepName
 
     @property
@@ -39,23 +45,32 @@ class Survey(Step):
         key = yield from call.say(self.say)
         if key == PERSON:
             return PERSON
+        low = False
         for question in self.questions:
-            before = sounds((), call.language)
-            for _ in range(2):
-                key = yield from call.key((*before, *sounds(question.say, call.language)), self.seconds)
-                if key == PERSON:
-                    return PERSON
-                if key in SCORES and key:
-                    yield from call.remember(**{f"survey_{question.name}": key})
-                    break
-                if key != AGAIN:
-                    before = sounds(self.wrong, call.language)
-                if key in ("", "#"):
-                    break
-        return self.then
+            score = yield from self._score(call, question)
+            if score == PERSON:
+                return PERSON
+            if score:
+                low = low or score in LOW
+                yield from call.remember(**{f"survey_{question.name}": score})
+        return self.low if low and self.low else self.then
+
+    def _score(self, call: Walk, question: Question) -> Listening:
+        """1 to 5, or "" when the question was skipped (by # or by waiting), or a person."""
+        before: tuple[Sound, ...] = ()
+        for _ in range(_MOST_TRIES):
+            key = yield from call.key((*before, *sounds(question.say, call.language)), self.seconds)
+            if key in (*SCORES, PERSON):
+                return key
+            if key in ("", BACK):
+                return ""
+            before = () if key == AGAIN else sounds(self.wrong, call.language)
+        return ""
 
     def exits(self) -> Iterator[Exit]:
         yield Exit(("then",), self.then)
+        if self.low:
+            yield Exit(("low",), self.low, keys=1)
 
     def sentences(self) -> Iterator[tuple[Path, Sentence]]:
         yield from listed("say", self.say)

@@ -66,6 +66,19 @@ again: {kind: goto, to: start}
     ]
 
 
+def test_zero_that_leads_back_to_its_own_question() -> None:
+    problems = told(
+        """
+start: {kind: menu, person: other, keys: {1: {say: a, to: person}}}
+other: {kind: menu, person: start, keys: {1: {say: a, to: person}}, failed: person}
+""",
+    )
+    assert (
+        "steps.start",
+        "a caller who presses only 0 goes round for ever: start → other → start",
+    ) in problems
+
+
 def test_a_circle_that_a_key_leads_round_is_a_menu() -> None:
     assert (
         told(
