@@ -19,8 +19,9 @@ from ivr.speech import pronunciation, reading
 from minwon import packages
 from minwon.settings import Settings
 
-#: Part of every voice's stamp: raise it when the finishing changes, and everything is made anew.
-_RECIPE = 1
+#: Part of every voice's stamp: raise it when reading, pronunciation or finishing change, and everything is
+#: made anew.
+_RECIPE = 2
 #: Asterisk's names for 8 and 16 kHz signed linear in a WAV file.
 RATES = {".wav": "8000", ".wav16": "16000"}
 RECORDED_FORMATS = (".wav", ".flac", ".ogg", ".mp3")

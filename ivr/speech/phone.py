@@ -23,6 +23,7 @@ _GROUPS = tuple(
         rf"({_AREAS})(1\d{{2,3}})",  # 031-120: a special number of that area
         r"(1[568]\d\d)(\d{4})",  # representative numbers
         r"(14\d\d)(\d{2})",  # 1422-11
+        r"(#\d{4})(\d{4})",  # a hotline's number for text messages
         r"(1\d{2,3})",  # 110, 119, 1330
         r"(\d{3,4})(\d{4})",  # within an area
     )
@@ -36,7 +37,7 @@ def parse(written: str) -> list[str]:
     if masked and "*" in written:
         return ["", masked[1]]
     number = national(re.sub(r"[\s().\-/]", "", written))
-    if not re.fullmatch(r"\+?\d{2,15}", number, re.ASCII):
+    if not re.fullmatch(r"[+#]?\d{2,15}", number, re.ASCII):
         raise ValueError(
             f"{written!r} is not a telephone number: write it as 010-1234-5678 or +82 10 1234 5678."
         )
