@@ -79,8 +79,8 @@ function drawNow(words) {
     }
   }
   const count = (state) => (calls.get(state) || []).length;
-  const arrivals = (calls.get("waiting") || []).map((call) => call.arrived);
-  const oldest = arrivals.length ? seen.at - Math.min(...arrivals) : 0;
+  const since = (calls.get("waiting") || []).map((call) => call.since);
+  const oldest = since.length ? seen.at - Math.min(...since) : 0;
   const free = seen.counsellors.filter((counsellor) => activityOf(counsellor) === "idle").length;
   find("now").replaceChildren(
     figure(words.waiting, count("waiting"), count("waiting") && !free ? "warm" : ""),
@@ -122,7 +122,7 @@ function drawRooms(words) {
 }
 
 function drawToday(words) {
-  const percent = (value) => (value === null ? "–" : `${(100 * value).toFixed(1)} %`);
+  const percent = (value) => (value === null ? "–" : `${(100 * value).toFixed(1)}%`);
   const outcomes = Object.entries(today.outcomes).map(([name, number]) =>
     figure(words[name], number.toLocaleString(), name === "fault" && number ? "hot" : ""),
   );
