@@ -25,13 +25,25 @@ class Outcome:
     are the last who talked. Should they then hang up, both `answered` and `abandoned` are set.
     """
 
-    __slots__ = ("abandoned", "answered", "caller", "counsellor", "ended", "left", "room", "since", "turn")
+    __slots__ = (
+        "abandoned",
+        "answered",
+        "brought_back",
+        "caller",
+        "counsellor",
+        "ended",
+        "left",
+        "room",
+        "since",
+        "turn",
+    )
 
     def __init__(self, caller: Caller) -> None:
         self.caller = caller
         self.answered: Instant | None = None
         self.abandoned: Instant | None = None
         self.ended: Instant | None = None
+        self.brought_back = 0  #: how often an evacuation interrupted the talk
         self.counsellor = ""
         self.room = ""
         self.left = caller.service  #: of the service, when the present or next talk begins

@@ -13,7 +13,7 @@ which a counsellor becomes free is answered.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from heapq import heappop, heappush
 from typing import NamedTuple
@@ -26,7 +26,9 @@ from acd.engine.events import (
     CallWaits,
     CounsellorKnown,
     Event,
+    LiveCall,
     Mode,
+    Restored,
     RoomSet,
     Status,
     StatusChosen,
@@ -74,7 +76,12 @@ class _Person:
 
 
 class Simulation:
-    """One run. `ring`: how long a counsellor's phone rings before they pick up, in nanoseconds."""
+    """One run. Times in nanoseconds.
+
+    `ring`: how long a counsellor's phone rings before they pick up. `talks`, counsellor by call: who
+    talks already at 0; the `service` of these callers is what is left of it then. Callers who came
+    before 0 have waited since.
+    """
 
     def __init__(
         self,
@@ -83,14 +90,20 @@ class Simulation:
         closings: Iterable[Closing] = (),
         *,
         ring: Instant = 0,
+        talks: Mapping[str, str] | None = None,
     ) -> None:
         self._engine = Engine(RULES, journal=False)
         self._ring = ring
         self._outcomes = [Outcome(caller) for caller in callers]
         self._by_call = {outcome.caller.call: outcome for outcome in self._outcomes}
         whole = _whole_shifts(shifts)
+        self._talks = talks or {}
         # The next one last, so that taking it is a pop.
-        self._arrivals = sorted(self._outcomes, key=lambda outcome: outcome.caller.at, reverse=True)
+        self._arrivals = sorted(
+            (outcome for outcome in self._outcomes if outcome.caller.call not in self._talks),
+            key=lambda outcome: outcome.caller.at,
+            reverse=True,
+        )
         self._changes = sorted(
             [*_shift_changes(whole), *_room_changes(closings)], key=lambda one: one[:2], reverse=True
         )
@@ -111,7 +124,7 @@ class Simulation:
 
     def run(self, progress: Progress | None = None) -> Outcomes:
         """Until nothing can happen any more. `progress` is told, now and then, how many have called."""
-        self._tell([person.known(name) for name, person in self._people.items()], 0)
+        self._begin()
         told = 0
         while True:
             now = self._next()
@@ -126,6 +139,18 @@ class Simulation:
             if progress and called - told >= 1000:
                 told = called
                 progress(called)
+
+    def _begin(self) -> None:
+        """The counsellors there are, and the talks that are going on."""
+        began = min(0, self._arrivals[-1].caller.at if self._arrivals else 0)
+        live: list[LiveCall] = []
+        for call, counsellor in self._talks.items():
+            outcome = self._by_call[call]
+            outcome.answered = outcome.caller.at
+            self._talk(outcome, counsellor, 0)
+            live.append(LiveCall(waits=_waits(outcome.caller), counsellor=counsellor, talking=True))
+        events: list[Event] = [person.known(name) for name, person in self._people.items()]
+        self._tell([*events, Restored(calls=tuple(live))], began)
 
     def _next(self) -> Instant | None:
         """The next instant at which people do anything."""
@@ -165,13 +190,8 @@ class Simulation:
             events.extend(self._change(self._changes.pop()))
         while self._arrivals and self._arrivals[-1].caller.at <= now:
             outcome = self._arrivals.pop()
-            caller = outcome.caller
             self._wait(outcome)
-            events.append(
-                CallWaits(
-                    call=caller.call, queue=caller.queue, arrived=now / SECOND, priority=caller.priority
-                )
-            )
+            events.append(_waits(outcome.caller))
         return events
 
     def _lost_patience(self, now: Instant) -> list[Event]:
@@ -201,6 +221,7 @@ class Simulation:
             elif isinstance(command, BringBack):
                 outcome = self._by_call[command.call]
                 self._stop_talking(outcome, now)
+                outcome.brought_back += 1
                 self._wait(outcome)
         if answers:
             self._tell(answers, now)
@@ -214,15 +235,19 @@ class Simulation:
 
     def _pick_up(self, offer: Offer, now: Instant) -> Event:
         del self._ringing[offer.call]
-        outcome, person = self._by_call[offer.call], self._people[offer.counsellor]
+        outcome = self._by_call[offer.call]
         if outcome.answered is None:
             outcome.answered = now
-        outcome.counsellor, outcome.room = offer.counsellor, person.room
+        self._talk(outcome, offer.counsellor, now)
+        return Answered(offer=offer.offer)
+
+    def _talk(self, outcome: Outcome, counsellor: str, now: Instant) -> None:
+        person = self._people[counsellor]
         person.talking = True
+        outcome.counsellor, outcome.room = counsellor, person.room
         self._number += 1
         outcome.turn, outcome.since = self._number, now
         heappush(self._talk_ends, (now + outcome.left, self._number, outcome))
-        return Answered(offer=offer.offer)
 
     def _stop_talking(self, outcome: Outcome, now: Instant) -> None:
         talked = now - outcome.since
@@ -259,6 +284,12 @@ class Simulation:
         if person.since is not None:
             self._worked[person.room].signed_in += now - person.since
             person.since = None
+
+
+def _waits(caller: Caller) -> CallWaits:
+    return CallWaits(
+        call=caller.call, queue=caller.queue, arrived=caller.at / SECOND, priority=caller.priority
+    )
 
 
 def _whole_shifts(shifts: Iterable[Shift]) -> list[Shift]:
