@@ -60,7 +60,6 @@ from ivr.prompts import Prompts
 from minwon import messages, survey
 from minwon.channel import Exit, Outcome, Variable
 from minwon.ledger import Ledger
-from minwon.privacy import pseudonym
 from minwon.settings import Settings
 
 log = structlog.get_logger()
@@ -171,9 +170,7 @@ class Session:
         self._log = log.bind(call=self._call)
         self._caller = self._shared.accounts.caller(self._call, self._number)
         if self._first_outcome:
-            self._variable(
-                Variable.CALLER, pseudonym(self._shared.settings.secrets.privacy, self._number.national)
-            )
+            self._variable(Variable.CALLER, self._number.pseudonym(self._shared.settings.secrets.privacy))
 
     def _walk(self) -> None:
         edition = self._shared.menus.current(self._menu)
