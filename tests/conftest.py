@@ -5,6 +5,11 @@ from __future__ import annotations
 import socket
 
 import pytest
+from hypothesis import settings
+
+# How long one example takes says more about who else uses the machine than about the code.
+settings.register_profile("minwon", deadline=None)
+settings.load_profile("minwon")
 
 
 @pytest.fixture
