@@ -10,6 +10,7 @@ from click.testing import CliRunner, Result
 
 from ivr.commands.menu import menu
 from ivr.menus import shipped_texts
+from minwon.settings import PROJECT
 
 CITY = shipped_texts()["city"]
 
@@ -88,3 +89,9 @@ def test_the_schema_knows_every_kind_of_step() -> None:
     [steps] = schema["properties"]["steps"]["patternProperties"].values()
     kinds = steps["discriminator"]["mapping"]
     assert {"say", "menu", "verify", "queue", "survey", "call"} <= set(kinds)
+
+
+def test_the_published_schema_is_the_documents() -> None:
+    """After a change: minwon menu schema > docs/menu.schema.json"""
+    published = PROJECT / "docs" / "menu.schema.json"
+    assert json.loads(published.read_text(encoding="utf-8")) == json.loads(run("schema").stdout)
