@@ -196,6 +196,7 @@ def known(settings: Settings, connection: sa.Connection) -> Known:
         numbers=frozenset(connection.scalars(sa.select(database.departments.c.number))) or None,
         directories=DIRECTORIES,
         charges=frozenset(KINDS),
+        bill_digits=settings.directory.bill_digits,
         documents=documents_in_force(connection),
     )
 
@@ -206,17 +207,15 @@ def texts(settings: Settings) -> Mapping[str, Mapping[str, str]]:
 
 
 def found_first_menu(settings: Settings, connection: sa.Connection) -> bool:
-    """Publish the shipped menus in an instance that has none yet; False when there is one."""
-    if connection.scalar(sa.select(sa.func.count()).select_from(database.menu_publications)):
-        return False
-    around = known(settings, connection)
+    """Publish each shipped menu that this instance never had; False when there was none to publish."""
+    had = set(connection.scalars(sa.select(database.menu_versions.c.menu).distinct()))
     # Parts come before the documents that call them.
     shipped = sorted(shipped_texts().items(), key=lambda item: "part: true" not in item[1])
-    for menu, text in shipped:
+    new = [(menu, text) for menu, text in shipped if menu not in had]
+    for menu, text in new:
         kept = save(connection, text, by="minwon", why="shipped")
-        publish(connection, menu, kept.number, around, by="minwon", why="shipped")
-        around = replace(around, documents=documents_in_force(connection))
-    return True
+        publish(connection, menu, kept.number, known(settings, connection), by="minwon", why="shipped")
+    return bool(new)
 
 
 def shipped_texts() -> dict[str, str]:

@@ -17,12 +17,13 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from ivr.menu.document import Document, Loaded, Problem, Severity, dotted, line_of, load
-from ivr.menu.facts import LOOKED_UP, NOTIFIED, VERIFIED
-from ivr.menu.sentence import InLanguage, Sentence
+from ivr.menu.facts import LOOKED_UP, NOTIFIED, VERIFIED, learnt
+from ivr.menu.sentence import InLanguage, Learnt, Sentence
 from ivr.menu.step import INTO, PERSON, RETURN, Exit, Path, Reference, Step
 from ivr.menu.steps.call import Call
 from ivr.menu.steps.language import Language
 from ivr.menu.steps.menu import Menu
+from ivr.menu.steps.verify import Verify
 
 KEYS_TO_PERSON = 2
 DEPTH_WARNED = 3
@@ -40,6 +41,7 @@ class Known:
     numbers: frozenset[str] | None = None
     directories: frozenset[str] | None = None
     charges: frozenset[str] | None = None
+    bill_digits: int | None = None  #: how many last digits of a bill the directory asks for
     documents: Mapping[str, Document] = field(default_factory=dict)
 
 
@@ -76,7 +78,7 @@ def problems_of(document: Document, known: Known) -> list[Problem]:
         return order.get(name, -1), problem.path
 
     found = [
-        *_own(document),
+        *_own(document, known),
         *_references(document, known),
         *_sentences(document, known),
         *graph.unreachable(),
@@ -92,7 +94,7 @@ def _at(name: str, path: Path, message: str, severity: Severity = Severity.ERROR
     return Problem(path=dotted(("steps", name, *path)), message=message, severity=severity)
 
 
-def _own(document: Document) -> Iterator[Problem]:
+def _own(document: Document, known: Known) -> Iterator[Problem]:
     """What a step says against itself, and what its place in this document adds."""
     for name, step in document.steps.items():
         if name in ("", RETURN):
@@ -103,6 +105,10 @@ def _own(document: Document) -> Iterator[Problem]:
             yield _at(name, ("otherwise",), "`otherwise` says where calls go outside of `when`: add `when`")
         if isinstance(step, Menu) and PERSON in step.keys:
             yield _at(name, ("keys", PERSON), "0 usually leads to a person", Severity.WARNING)
+        if isinstance(step, Verify) and known.bill_digits not in (None, step.bill.digits):
+            yield _at(
+                name, ("bill", "digits"), f"the directory asks for the bill's last {known.bill_digits} digits"
+            )
         if isinstance(step, Language):
             for key, language in step.keys.items():
                 if language not in document.languages:
@@ -151,6 +157,8 @@ def _sentences(document: Document, known: Known) -> Iterator[Problem]:
 
 
 def _missing(sentence: Sentence, languages: tuple[str, ...], known: Known) -> Iterator[str]:
+    if isinstance(sentence, Learnt):
+        return
     if isinstance(sentence, Mapping):
         for language in languages:
             if language not in sentence:
@@ -162,6 +170,15 @@ def _missing(sentence: Sentence, languages: tuple[str, ...], known: Known) -> It
             yield f"no sentence `{prompt}` in {language}: add it to recordings/prompts/{language}.yaml"
         elif known.sounds is not None and prompt not in known.sounds.get(language, ()):
             yield f"the sentence `{prompt}` has no sound in {language}: run `minwon prompts build`"
+
+
+def _values_said(step: Step) -> Iterator[tuple[Path, str, str]]:
+    for path, sentence in step.sentences():
+        if isinstance(sentence, Learnt):
+            message = (
+                f"says `{sentence.value}`, but a call can come here that typed none (a secret is not said)"
+            )
+            yield path, learnt(sentence.value), message
 
 
 class _Graph:
@@ -364,7 +381,8 @@ class _Graph:
 
     def unmet_needs(self) -> Iterator[Problem]:
         """What holds on every way to a step: the intersection over all of them."""
-        everything = frozenset({NOTIFIED, VERIFIED, LOOKED_UP})
+        gained = (way.exit.gains for ways in self.ways.values() for way in ways)
+        everything = frozenset({NOTIFIED, VERIFIED, LOOKED_UP}).union(*gained)
         # Whoever calls a part has done what it needs; it is checked again with each that calls it.
         facts = {self._start: everything if self._document.part else frozenset()}
         queue = deque([self._start] if self._start in self.ways else [])
@@ -382,6 +400,6 @@ class _Graph:
         for node, true in facts.items():
             step = self._step(node)
             assert step is not None
-            for path, fact, message in step.needs():
+            for path, fact, message in (*step.needs(), *_values_said(step)):
                 if fact not in true:
                     yield self._complain(node, path, message)

@@ -3,3 +3,8 @@
 NOTIFIED = "notified"  #: has heard that the talk will be recorded
 VERIFIED = "verified"  #: has proved who they are
 LOOKED_UP = "looked_up"  #: their account is at hand
+
+
+def learnt(value: str) -> str:
+    """Has typed this value."""
+    return f"learnt {value}"

@@ -13,9 +13,23 @@ from typing import TYPE_CHECKING, TypeVar
 from ivr.menu.caller import Caller
 from ivr.menu.hours import Holidays, State, no_holidays
 from ivr.menu.notices import Notice
-from ivr.menu.requests import Account, Answer, Ask, Done, Keys, Play, Played, Remember, Request, Sound
-from ivr.menu.sentence import Sentences, sounds
+from ivr.menu.requests import (
+    Account,
+    Answer,
+    Ask,
+    Done,
+    Keys,
+    Play,
+    Played,
+    Prompt,
+    Remember,
+    Request,
+    Sound,
+    Text,
+)
+from ivr.menu.sentence import InLanguage, Learnt, Sentences
 from ivr.menu.step import AGAIN, ALWAYS, BACK, PERSON, Move
+from ivr.menu.value import Value, spoken
 
 if TYPE_CHECKING:
     from ivr.menu.document import Document
@@ -55,7 +69,7 @@ class Walk:
         self.now = now  #: the moment of the last answer, in the city's time zone
         self.document = edition.document
         self.language = edition.document.languages[0]
-        self.values: dict[str, str] = {}  #: what the caller typed, by name
+        self.values: dict[str, Value] = {}  #: what the caller typed, by name
         self.citizen = ""  #: the directory's key, once verified
         self.account: Account | None = None
         self.notified = False  #: has heard that the talk will be recorded
@@ -82,9 +96,24 @@ class Walk:
             if notice.key and notice.to in self.document.steps
         }
 
+    def sounds(self, sentences: Sentences) -> tuple[Sound, ...]:
+        """The sentences as this call hears them, in its language."""
+        found: list[Sound] = []
+        for sentence in sentences:
+            if isinstance(sentence, str):
+                found.append(Prompt(sentence))
+            elif isinstance(sentence, InLanguage):
+                found.append(Prompt(sentence.prompt, sentence.language))
+            elif isinstance(sentence, Learnt):
+                value = self.values.get(sentence.value)
+                found += spoken(value, self.language) if value else ()
+            elif self.language in sentence:
+                found.append(Text(sentence[self.language]))
+        return tuple(found)
+
     def say(self, sentences: Sentences, *, interruptible: bool = True) -> Listening:
         """Play; returns the move of a key that interrupted, or "". Another key waits for the next menu."""
-        return (yield from self.play(sounds(sentences, self.language), interruptible=interruptible))
+        return (yield from self.play(self.sounds(sentences), interruptible=interruptible))
 
     def play(self, what: tuple[Sound, ...], *, interruptible: bool = True) -> Listening:
         if not what or (self.ahead and interruptible):
@@ -120,7 +149,7 @@ class Walk:
             key = yield from self.key((*before, *what), seconds)
             if key in keys or key in ALWAYS:
                 return key
-            before = sounds(wrong if key else nothing, self.language)
+            before = self.sounds(wrong if key else nothing)
         return ""
 
     def digits(

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
 
+from ivr.menu.facts import learnt
 from ivr.menu.requests import Sound
-from ivr.menu.sentence import Sentence, Sentences, sounds
+from ivr.menu.sentence import Sentence, Sentences
 from ivr.menu.step import ALWAYS, PERSON, Exit, Name, Path, Step, StepName, Steps, listed
+from ivr.menu.value import Type, Value, is_valid, spoken
 from ivr.speech import announcement
-from ivr.speech import digits as speech_digits
-from ivr.speech import phone as speech_phone
 
 if TYPE_CHECKING:
     from ivr.menu.walk import Walk
-
-Type = Literal["digits", "phone", "date", "birth_date", "amount"]
 
 
 class Ask(Step):
@@ -47,7 +44,7 @@ class Ask(Step):
         return 1 if self.most == 1 else 2
 
     def walk(self, call: Walk) -> Steps:
-        asked = sounds(self.say, call.language)
+        asked = call.sounds(self.say)
         before: tuple[Sound, ...] = ()
         for _ in range(self.tries):
             entered = yield from call.digits(
@@ -56,28 +53,28 @@ class Ask(Step):
             if entered.move:
                 return entered.move
             if not entered.digits:
-                before = sounds(self.nothing, call.language)
+                before = call.sounds(self.nothing)
                 continue
-            if not is_valid(self.type, entered.digits, self.least, self.most):
-                before = sounds(self.wrong, call.language)
+            if not (self.least <= len(entered.digits) and is_valid(self.type, entered.digits)):
+                before = call.sounds(self.wrong)
                 continue
+            value = Value(self.type, entered.digits)
             if self.read_back:
-                said = (
-                    *read_back(self.type, entered.digits, call.language),
-                    *sounds(self.confirm, call.language),
-                )
-                key = yield from call.choose(said, ("1", "2"))
+                said = announcement.prompts("entered", call.language, digits=spoken(value, call.language))
+                key = yield from call.choose((*said, *call.sounds(self.confirm)), ("1", "2"))
                 if key in ALWAYS:
                     return key
                 if key != "1":
                     before = ()
                     continue
-            call.values[self.value] = entered.digits
+            call.values[self.value] = value
             return self.then
         return self.failed or PERSON
 
     def exits(self) -> Iterator[Exit]:
-        yield Exit(("then",), self.then, keys=self.least)
+        # A secret is kept for the menu's own use, never to be said.
+        gains = frozenset[str]() if self.secret else frozenset({learnt(self.value)})
+        yield Exit(("then",), self.then, keys=self.least, gains=gains)
         yield Exit(("failed",), self.failed or PERSON)
 
     def sentences(self) -> Iterator[tuple[Path, Sentence]]:
@@ -93,37 +90,3 @@ class Ask(Step):
             yield ("read_back",), "a secret is never read back: leave out read_back or secret"
         if self.type == "birth_date" and not self.secret:
             yield ("secret",), "a birth date is a proof of identity: set `secret: true`"
-
-
-def is_valid(type: Type, digits: str, least: int, most: int) -> bool:
-    """Can these digits be what they should be? Dates are YYMMDD, MMDD or YYYYMMDD."""
-    if not least <= len(digits) <= most or not digits.isdecimal():
-        return False
-    match type:
-        case "date" | "birth_date":
-            return is_date(digits)
-        case "phone":
-            return 8 <= len(digits) <= 12
-        case _:
-            return True
-
-
-def is_date(digits: str) -> bool:
-    year = {4: "2000", 6: "20" + digits[:2], 8: digits[:4]}.get(len(digits))
-    if year is None:
-        return False
-    try:
-        date(int(year), int(digits[-4:-2]), int(digits[-2:]))
-    except ValueError:
-        # 29 February of 1900 was not, of 2000 was: two digits of a year may be either's.
-        return False
-    return True
-
-
-def read_back(type: Type, digits: str, language: str) -> list[Sound]:
-    """The digits as they are said for this type, in a sentence."""
-    if type == "phone":
-        return announcement.prompts(
-            "callback/number", language, phone=speech_phone.prompts(speech_phone.parse(digits), language)
-        )
-    return announcement.prompts("entered", language, digits=speech_digits.prompts([digits], language))

@@ -9,10 +9,11 @@ from pydantic import Field
 
 from ivr.menu.caller import REACHABLE
 from ivr.menu.requests import Answer, Request, RequestCallback, Sound
-from ivr.menu.sentence import Sentence, Sentences, sounds
+from ivr.menu.sentence import Sentence, Sentences
 from ivr.menu.step import ALWAYS, PERSON, Exit, Name, Path, Reference, Step, StepName, Steps, listed
-from ivr.menu.steps.ask import is_valid, read_back
+from ivr.menu.value import Value, is_valid, spoken
 from ivr.menu.walk import Entered
+from ivr.speech import announcement
 
 if TYPE_CHECKING:
     from ivr.menu.walk import Walk
@@ -43,7 +44,7 @@ class Callback(Step):
         # A withheld, foreign, lent or representative number is never offered.
         other = call.caller.kind not in REACHABLE
         if not other:
-            key = yield from call.choose(sounds(self.choose, call.language), ("1", "2"), tries=self.tries)
+            key = yield from call.choose(call.sounds(self.choose), ("1", "2"), tries=self.tries)
             if key in ALWAYS:
                 return key
             if not key:
@@ -61,15 +62,16 @@ class Callback(Step):
     def _number(self, call: Walk) -> Generator[Request, Answer, Entered]:
         before: tuple[Sound, ...] = ()
         for _ in range(self.tries):
-            what = (*before, *sounds(self.ask, call.language))
+            what = (*before, *call.sounds(self.ask))
             entered = yield from call.digits(what, most=12, seconds=8, secret=True)
             if entered.move:
                 return entered
-            if not is_valid("phone", entered.digits, 8, 12):
-                before = sounds(self.wrong if entered.digits else self.nothing, call.language)
+            if not is_valid("phone", entered.digits):
+                before = call.sounds(self.wrong if entered.digits else self.nothing)
                 continue
-            said = read_back("phone", entered.digits, call.language)
-            key = yield from call.choose((*said, *sounds(self.confirm, call.language)), ("1", "2"))
+            phone = spoken(Value("phone", entered.digits), call.language)
+            said = announcement.prompts("callback/number", call.language, phone=phone)
+            key = yield from call.choose((*said, *call.sounds(self.confirm)), ("1", "2"))
             if key in ALWAYS:
                 return Entered(move=key)
             if key == "1":

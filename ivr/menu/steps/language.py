@@ -9,7 +9,7 @@ from pydantic import Field
 
 from ivr.menu.keys import Key
 from ivr.menu.sentence import Language as LanguageName
-from ivr.menu.sentence import Sentence, Sentences, sounds
+from ivr.menu.sentence import Sentence, Sentences
 from ivr.menu.step import ALWAYS, Exit, Path, Step, StepName, Steps, listed
 
 if TYPE_CHECKING:
@@ -28,9 +28,7 @@ class Language(Step):
         return True
 
     def walk(self, call: Walk) -> Steps:
-        key = yield from call.choose(
-            sounds(self.say, call.language), self.keys, seconds=self.seconds, tries=1
-        )
+        key = yield from call.choose(call.sounds(self.say), self.keys, seconds=self.seconds, tries=1)
         if key in ALWAYS:
             return key
         if key:

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from ivr.menu.facts import LOOKED_UP, VERIFIED
 from ivr.menu.requests import Account, LookUp
-from ivr.menu.sentence import Sentence, Sentences, sounds
+from ivr.menu.sentence import Sentence, Sentences
 from ivr.menu.step import PERSON, Exit, Name, Path, Reference, Step, StepName, Steps, listed
 from ivr.menu.walk import expect
 
@@ -34,7 +34,7 @@ class LookUpStep(Step):
                 yield LookUp(
                     directory=self.directory,
                     language=call.language,
-                    wait=sounds(self.wait, call.language),
+                    wait=call.sounds(self.wait),
                     citizen=call.citizen,
                     kinds=self.charges,
                 )

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from ivr.menu.keys import MenuKey
 from ivr.menu.requests import Sound
-from ivr.menu.sentence import Sentence, Sentences, sounds
+from ivr.menu.sentence import Sentence, Sentences
 from ivr.menu.step import ALWAYS, PERSON, Exit, Path, Step, StepName, Steps, listed
 
 if TYPE_CHECKING:
@@ -52,10 +52,10 @@ class Menu(Step):
             for key, choice in self.keys.items()
             if (step := call.document.steps.get(choice.to)) is None or call.offers(step)
         }
-        what: tuple[Sound, ...] = sounds(self.say, call.language)
+        what: tuple[Sound, ...] = call.sounds(self.say)
         for choice in offered.values():
-            what += sounds(choice.say, call.language)
-        what += sounds(self.ending, call.language)
+            what += call.sounds(choice.say)
+        what += call.sounds(self.ending)
         lent = call.notice_keys()
         key = yield from call.choose(
             what,

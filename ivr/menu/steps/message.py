@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import Field
 
 from ivr.menu.requests import Recorded, RecordMessage, Sound
-from ivr.menu.sentence import Sentence, Sentences, sounds
+from ivr.menu.sentence import Sentence, Sentences
 from ivr.menu.step import PERSON, Exit, Name, Path, Step, StepName, Steps, listed
 from ivr.menu.walk import expect
 
@@ -41,7 +41,7 @@ class Message(Step):
             recorded = expect(
                 (
                     yield RecordMessage(
-                        sounds=(*before, *sounds(self.say, call.language)),
+                        sounds=(*before, *call.sounds(self.say)),
                         language=call.language,
                         mailbox=self.mailbox,
                         most_seconds=self.most_seconds,
@@ -53,7 +53,7 @@ class Message(Step):
                 yield from call.remember(message=self.mailbox)
                 key = yield from call.say(self.noted)
                 return key or self.then
-            before = sounds(self.nothing, call.language)
+            before = call.sounds(self.nothing)
         return self.failed or PERSON
 
     def exits(self) -> Iterator[Exit]:

@@ -10,7 +10,7 @@ from pydantic import Field
 from ivr.menu.facts import NOTIFIED
 from ivr.menu.hours import State
 from ivr.menu.requests import Show, Shown, ToQueue
-from ivr.menu.sentence import PromptName, Sentence, Sentences, sounds
+from ivr.menu.sentence import PromptName, Sentence, Sentences
 from ivr.menu.step import BACK, Exit, Name, Path, Reference, Step, StepName, Steps, listed
 from ivr.menu.walk import expect
 
@@ -46,7 +46,7 @@ class Queue(Step):
             return self.closed
         call.ahead = ""
         if self.offer_record and call.account and call.account.items:
-            key = yield from call.choose(sounds(self.ask_record, call.language), ("1", "2"), tries=1)
+            key = yield from call.choose(call.sounds(self.ask_record), ("1", "2"), tries=1)
             if key == "1":
                 shown = yield Show(items=call.account.items)
                 if expect(shown, Shown).ok:

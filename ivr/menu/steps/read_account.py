@@ -11,7 +11,7 @@ from pydantic import Field
 from ivr.menu.facts import LOOKED_UP
 from ivr.menu.keys import Key
 from ivr.menu.requests import Item, Prompt, SendMessage, Sent, Sound, Text
-from ivr.menu.sentence import Sentence, Sentences, sounds
+from ivr.menu.sentence import Sentence, Sentences
 from ivr.menu.step import ALWAYS, PERSON, Exit, Path, Step, StepName, Steps, listed
 from ivr.menu.walk import expect
 from ivr.speech import announcement, count, money
@@ -48,13 +48,11 @@ class ReadAccount(Step):
         if not items:
             key = yield from call.say(self.nothing_due)
             return key or self.then
-        key = yield from call.play(
-            (*said(items, call.language, call.now.date()), *sounds(self.closing, call.language))
-        )
+        key = yield from call.play((*said(items, call.language, call.now.date()), *call.sounds(self.closing)))
         if key:
             return key
         if self.send and not call.ahead:
-            key = yield from call.key(sounds(self.ask_send, call.language), 4.0)
+            key = yield from call.key(call.sounds(self.ask_send), 4.0)
             if key in ALWAYS:
                 return key
             if key != self.send:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from ivr.menu.requests import Sound
-from ivr.menu.sentence import Sentence, Sentences, sounds
+from ivr.menu.sentence import Sentence, Sentences
 from ivr.menu.step import AGAIN, BACK, PERSON, Exit, Name, Path, Step, StepName, Steps, listed
 
 if TYPE_CHECKING:
@@ -59,12 +59,12 @@ class Survey(Step):
         """1 to 5, or "" when the question was skipped (by # or by waiting), or a person."""
         before: tuple[Sound, ...] = ()
         for _ in range(_MOST_TRIES):
-            key = yield from call.key((*before, *sounds(question.say, call.language)), self.seconds)
+            key = yield from call.key((*before, *call.sounds(question.say)), self.seconds)
             if key in (*SCORES, PERSON):
                 return key
             if key in ("", BACK):
                 return ""
-            before = () if key == AGAIN else sounds(self.wrong, call.language)
+            before = () if key == AGAIN else call.sounds(self.wrong)
         return ""
 
     def exits(self) -> Iterator[Exit]:

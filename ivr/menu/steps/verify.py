@@ -13,9 +13,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from ivr.menu import requests
 from ivr.menu.facts import VERIFIED
 from ivr.menu.requests import Sound, Verified
-from ivr.menu.sentence import Sentence, Sentences, sounds
+from ivr.menu.sentence import Sentence, Sentences
 from ivr.menu.step import PERSON, Exit, Name, Path, Reference, Step, StepName, Steps, listed
-from ivr.menu.steps.ask import is_date
+from ivr.menu.value import is_valid
 from ivr.menu.walk import expect
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ class Verify(Step):
         before: tuple[Sound, ...] = ()
         for _ in range(self.tries):
             birth = yield from call.digits(
-                (*before, *sounds(self.birth.say, call.language)),
+                (*before, *call.sounds(self.birth.say)),
                 most=6,
                 seconds=self.birth.seconds,
                 secret=True,
@@ -74,10 +74,10 @@ class Verify(Step):
             if birth.move:
                 return birth.move
             if not birth.digits:
-                before = sounds(self.nothing, call.language)
+                before = call.sounds(self.nothing)
                 continue
             bill = yield from call.digits(
-                sounds(self.bill.say, call.language),
+                call.sounds(self.bill.say),
                 most=self.bill.digits,
                 seconds=self.bill.seconds,
                 secret=True,
@@ -85,17 +85,17 @@ class Verify(Step):
             if bill.move:
                 return bill.move
             if not bill.digits:
-                before = sounds(self.nothing, call.language)
+                before = call.sounds(self.nothing)
                 continue
-            before = sounds(self.wrong, call.language)
-            if not is_date(birth.digits) or len(bill.digits) != self.bill.digits:
+            before = call.sounds(self.wrong)
+            if not is_valid("birth_date", birth.digits) or len(bill.digits) != self.bill.digits:
                 continue
             answer = expect(
                 (
                     yield requests.Verify(
                         directory=self.directory,
                         language=call.language,
-                        wait=sounds(self.wait, call.language),
+                        wait=call.sounds(self.wait),
                         birth=birth.digits,
                         bill=bill.digits,
                     )

@@ -178,6 +178,14 @@ hours: {kind: hours, hours: summer, open: person, closed: sub}
     ]
 
 
+def test_as_many_digits_of_the_bill_as_the_directory_asks_for() -> None:
+    verify = "start: {kind: verify, directory: city, then: person}"
+    assert told(verify, Known(bill_digits=6)) == []
+    assert told(verify, Known(bill_digits=8)) == [
+        ("steps.start.bill.digits", "the directory asks for the bill's last 8 digits")
+    ]
+
+
 def test_what_a_citizen_owes_is_read_only_behind_a_verify() -> None:
     behind = """
 start: {kind: verify, directory: city, then: look_up}

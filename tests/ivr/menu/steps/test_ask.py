@@ -1,10 +1,7 @@
 from __future__ import annotations
 
-import pytest
-
 from ivr.menu.checks import Known, problems_of
 from ivr.menu.requests import Ask, HangUp, ToQueue
-from ivr.menu.steps.ask import is_valid
 from tests.ivr.menu.calls import Call, document
 
 
@@ -57,22 +54,27 @@ def test_a_secret_is_asked_for_as_one() -> None:
     assert [request.secret for request in call.requests if isinstance(request, Ask)] == [True]
 
 
-@pytest.mark.parametrize(
-    ("kind", "digits", "valid"),
-    [
-        ("birth_date", "900230", False),
-        ("birth_date", "000229", True),
-        ("birth_date", "901301", False),
-        ("date", "1231", True),
-        ("date", "20261131", False),
-        ("date", "123", False),
-        ("phone", "0100000", False),
-        ("phone", "01000000000", True),
-        ("digits", "12*", False),
-    ],
-)
-def test_what_digits_may_be(kind: str, digits: str, valid: bool) -> None:
-    assert is_valid(kind, digits, 1, 12) is valid  # type: ignore[arg-type]
+def test_what_was_typed_may_be_said_later() -> None:
+    steps = """
+start: {kind: ask, say: ask, value: amount, type: amount, then: repeat}
+repeat: {kind: say, say: [you_said, {value: amount}], then: bye}
+bye: {kind: hang_up, say: bye}
+"""
+    call = Call(["35000#"])
+    call.walk(document(steps))
+    assert call.said[1] == "you_said ten_thousand/3 number/5000 unit/won"
+    assert problems_of(document(steps), Known()) == []
+
+
+def test_what_was_not_typed_on_every_way_or_is_a_secret_is_not_said() -> None:
+    steps = """
+start: {kind: ask, say: ask, value: code, then: repeat, failed: repeat}
+repeat: {kind: say, say: {value: code}, then: person}
+"""
+    secret = steps.replace(", failed: repeat", ", secret: true")
+    for each in (steps, secret):
+        [problem] = problems_of(document(each), Known())
+        assert (problem.path, problem.message[:12]) == ("steps.repeat.say.0", "says `code`,")
 
 
 def test_what_is_wrong_with_a_question_by_itself() -> None:

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from ivr.accounts.numbers import Kind
 from ivr.menu.caller import Caller, CallerKind
 from ivr.menu.checks import Known, problems_of
 from ivr.menu.requests import Ask, HangUp, ToQueue
@@ -51,10 +50,6 @@ def test_keys_for_certain_callers_days_and_languages() -> None:
     assert offered("{days: [fri], languages: [ko]}")
     assert not offered("{days: [mon]}")
     assert not offered("{languages: [en]}")
-
-
-def test_kinds_of_callers_are_the_kinds_of_numbers() -> None:
-    assert {kind.value for kind in CallerKind} == {kind.value for kind in Kind}
 
 
 def test_seconds_tries_and_sentences_are_the_documents() -> None:
