@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Callable
+from types import ModuleType
 
 from ivr.speech import count, date, digits, money, numbers, phone, time
 
@@ -60,26 +61,17 @@ def spell_out(text: str, language: str) -> str:
     return re.sub(r"\s+([.,?!])", r"\1", re.sub(r"[\s·]+", " ", text)).strip()
 
 
-def _phone(match: re.Match[str], language: str) -> str:
-    return phone.text(phone.parse(match[0]), language)
-
-
-def _date(match: re.Match[str], language: str) -> str:
+def _value(kind: ModuleType, match: re.Match[str], language: str) -> str:
     try:
-        return date.text(date.parse(match[0]), language)
+        spoken = kind.text(kind.parse(match[0]), language)
     except ValueError:
         return _apart(match, language)
-
-
-def _time(match: re.Match[str], language: str) -> str:
-    try:
-        return time.text(time.parse(match[0]), language)
-    except ValueError:
-        return _apart(match, language)
+    assert isinstance(spoken, str)
+    return spoken
 
 
 def _apart(match: re.Match[str], language: str) -> str:
-    """What looks like a date or a time and is none: its numbers, one after the other."""
+    """What looks like a value and is none: its numbers, one after the other."""
     return " ".join(_cardinal(part, language) for part in re.findall(r"\d+", match[0]))
 
 
@@ -130,12 +122,15 @@ def _english_ordinal(match: re.Match[str]) -> str:
 
 def _readers(language: str) -> list[tuple[re.Pattern[str], Reader]]:
     return [
-        (re.compile(rf"(?<![\d-])(?:{_PHONE})(?![\d-])", re.ASCII), lambda match: _phone(match, language)),
+        (
+            re.compile(rf"(?<![\d-])(?:{_PHONE})(?![\d-])", re.ASCII),
+            lambda match: _value(phone, match, language),
+        ),
         (
             re.compile(r"(?<!\d)\d{4}[-./]\d{1,2}[-./]\d{1,2}(?:\([^)]+\))?(?!\d)", re.ASCII),
-            lambda match: _date(match, language),
+            lambda match: _value(date, match, language),
         ),
-        (re.compile(r"(?<!\d)\d{1,2}:\d{2}(?!\d)", re.ASCII), lambda match: _time(match, language)),
+        (re.compile(r"(?<!\d)\d{1,2}:\d{2}(?!\d)", re.ASCII), lambda match: _value(time, match, language)),
     ]
 
 
@@ -143,7 +138,7 @@ _KOREAN: list[tuple[re.Pattern[str], Reader]] = [
     *_readers("ko"),
     (
         re.compile(rf"(?<!\d)(?:{_SERVICES})(?=번|에 전화|으로 전화|로 전화)", re.ASCII),
-        lambda match: _phone(match, "ko") + " ",
+        lambda match: _value(phone, match, "ko") + " ",
     ),
     (
         re.compile(
@@ -154,7 +149,7 @@ _KOREAN: list[tuple[re.Pattern[str], Reader]] = [
     ),
     (re.compile(r"(?<!\d)(0?[1-9]|1[0-2])월", re.ASCII), _korean_month),
     (re.compile(rf"({_NUMBER})\.(\d+)", re.ASCII), _korean_decimal),
-    (re.compile(rf"({_NUMBER})원", re.ASCII), lambda match: money.text(numbers.parse(match[1]), "ko")),
+    (re.compile(rf"({_NUMBER})원", re.ASCII), lambda match: _value(money, match, "ko")),
     (re.compile(rf"({_NUMBER})\s?({_COUNTERS})", re.ASCII), _korean_counted),
     (re.compile(rf"({_NUMBER})(?=[만억조])", re.ASCII), lambda match: _cardinal(match[0], "ko")),
     (re.compile(r"(?<=코로나)\s?19(?!\d)"), lambda match: "일구"),
