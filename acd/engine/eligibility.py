@@ -45,7 +45,12 @@ def lacks(counsellor: Counsellor, need: Need) -> Refusal | None:
 
 def working(counsellor: Counsellor) -> bool:
     """At work and able to take a call, if not now then after this one."""
-    return counsellor.status is Status.READY and counsellor.reachable and counsellor.room.mode is Mode.OPEN
+    return (
+        counsellor.status is Status.READY
+        and counsellor.reachable
+        and counsellor.room.mode is Mode.OPEN
+        and (counsellor.next_status is None or counsellor.next_status.status is Status.READY)
+    )
 
 
 _STATUSES = {Status.SIGNED_OUT: Refusal.SIGNED_OUT, Status.BREAK: Refusal.BREAK}

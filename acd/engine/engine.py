@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
-from acd.engine import eligibility, lines
+from acd.engine import eligibility, explain, lines
 from acd.engine.callback import Callback, CallbackEnd
 from acd.engine.calls import Call, RunningOffer, Whereabouts
 from acd.engine.commands import (
@@ -187,8 +187,10 @@ class Engine(Matching):
         if call.offer is not None:
             self._end_offer(call.offer, OfferEnd.CALLER_LEFT, now)
         elif call.whereabouts is _TALKING:
-            self._end_talk(call, now)
-            return
+            if call.callback is None or not call.callback.dialling:
+                self._end_talk(call, now)
+                return
+            self._part(call, now)
         self._gone(call, now)
 
     def _queue_set(self, event: QueueSet, now: float) -> None:
@@ -450,6 +452,9 @@ class Engine(Matching):
         if counsellor.activity is Activity.TALKING:
             same = event.status is counsellor.status and event.room in ("", counsellor.room.id)
             counsellor.next_status = None if same and event.reason == counsellor.reason else event
+            self._staffing = None
+            if not eligibility.working(counsellor):
+                self._let_go(counsellor, now)
             return
         self._choose(counsellor, event, now)
 
@@ -602,6 +607,22 @@ class Engine(Matching):
         """What is due is done after every event."""
 
     # --- looking -----------------------------------------------------------------------------------
+
+    def explain_call(self, call: str, now: float) -> explain.Why:
+        """One sentence: why this call is where it is."""
+        one = self._calls.get(call)
+        ahead = 0 if one is None else self._ahead(one)
+        return explain.call(
+            one,
+            self._counsellors.values(),
+            ahead,
+            linked=self._linked,
+            open_=one is not None and one.queue not in self._closed,
+        )
+
+    def explain_counsellor(self, counsellor: str, now: float) -> explain.Why:
+        """One sentence: why no call comes to this counsellor."""
+        return explain.counsellor(self._counsellors.get(counsellor), linked=self._linked)
 
     def snapshot(self) -> Snapshot:
         """Everything there is, as of the last event."""

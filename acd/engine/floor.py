@@ -182,11 +182,15 @@ class Floor:
         """How many wait for this queue, whatever else they need."""
         return sum(line.waiting.size for line in self._lines.values() if line.need.queue == queue)
 
-    def _announce(self, call: Call, now: float) -> None:
-        rules = self.rules.of(call.queue)
-        ahead = sum(
+    def _ahead(self, call: Call) -> int:
+        """How many stand before this call in its queue."""
+        return sum(
             line.waiting.ahead(call.place) for line in self._lines.values() if line.need.queue == call.queue
         )
+
+    def _announce(self, call: Call, now: float) -> None:
+        rules = self.rules.of(call.queue)
+        ahead = self._ahead(call)
         wait = self._estimate.wait(call.queue, ahead, self._servers(now).get(call.queue, 0.0))
         self._commands.append(announcements.announcement(call, ahead, wait, rules, now))
         told = announcements.next_announcement(call, rules, len(self._calls))
@@ -234,7 +238,8 @@ class Floor:
     def _line(self, need: Need) -> Line:
         line = self._lines.get(need)
         if line is None:
-            line = Line(need, STRATEGIES[self.rules.of(need.queue).strategy])
+            by = self.rules.of(need.queue).strategy
+            line = Line(need, by, STRATEGIES[by])
             self._lines[need] = line
             one = self._counsellors.get(need.counsellor)
             for counsellor in self._counsellors.values() if one is None else (one,):

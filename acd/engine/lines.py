@@ -33,10 +33,11 @@ Idle = list[tuple[Any, ...]]
 
 
 class Line:
-    __slots__ = ("need", "rooms", "servers", "strategy", "waiting")
+    __slots__ = ("by", "need", "rooms", "servers", "strategy", "waiting")
 
-    def __init__(self, need: Need, strategy: Strategy) -> None:
+    def __init__(self, need: Need, by: str, strategy: Strategy) -> None:
         self.need = need
+        self.by = by  #: the strategy's name
         self.strategy = strategy
         self.waiting = Sequence()
         self.rooms: dict[Room, Idle] = {}  #: who is free, room by room, the next in front

@@ -121,6 +121,7 @@ class Matching(Floor):
         if self._journal:
             details = (
                 ("offer", identity),
+                ("by", "last_counsellor" if call.line.need.counsellor else call.line.by),
                 ("rank", counsellor.queues[call.queue]),
                 ("idle", now - counsellor.idle_since),
                 ("waited", now - call.arrived),

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from acd.engine.commands import Alert, BringBack, CounsellorChanged, Note, Offer, RoomChanged, Withdraw
+from acd.engine.commands import Alert, BringBack, CounsellorChanged, Note, RoomChanged
 from acd.engine.engine import Engine
 from acd.engine.events import (
     Answered,
     CallGone,
-    CallWaits,
     CounsellorForgotten,
     CounsellorKnown,
     Event,
@@ -24,7 +23,6 @@ from acd.engine.events import (
     Ringing,
     RoomSet,
     Status,
-    StatusChosen,
     TalkEnded,
     TimePassed,
     WrapUpDone,
@@ -32,33 +30,7 @@ from acd.engine.events import (
 )
 from acd.engine.rules import QueueRules, Rules
 from tests.acd.engine.playbook import Playbook, after, together
-
-
-def waits(call: str, arrived: float = 0.0, queue: str = "tax", priority: int = 0) -> CallWaits:
-    return CallWaits(call=call, queue=queue, arrived=arrived, priority=priority)
-
-
-def offer(number: int, call: str, counsellor: str, ring_for: float = 15.0) -> Offer:
-    return Offer(offer=f"o{number}", call=call, counsellor=counsellor, ring_for=ring_for)
-
-
-def withdraw(number: int, call: str, counsellor: str, why: OfferEnd) -> Withdraw:
-    return Withdraw(offer=f"o{number}", call=call, counsellor=counsellor, why=why)
-
-
-def chooses(counsellor: str, status: Status, reason: str = "", room: str = "") -> StatusChosen:
-    return StatusChosen(counsellor=counsellor, status=status, reason=reason, room=room)
-
-
-def closes(room: str, mode: Mode) -> RoomSet:
-    return RoomSet(room=room, mode=mode, by="lead", reason="drill")
-
-
-def closed(room: str, mode: Mode) -> RoomChanged:
-    return RoomChanged(room=room, mode=mode, by="lead", reason="drill")
-
-
-QUICK = Rules(others=QueueRules(wrap_up_seconds=0))
+from tests.acd.engine.scripts import QUICK, chooses, closed, closes, offer, waits, withdraw
 
 
 class TestWhoGoesFirst:
@@ -688,7 +660,13 @@ class TestWhatIsTold:
                 counsellor="ana",
                 queue="tax",
                 room="room1",
-                details=(("offer", "o1"), ("rank", 0), ("idle", 0.0), ("waited", 0.0)),
+                details=(
+                    ("offer", "o1"),
+                    ("by", "longest_idle"),
+                    ("rank", 0),
+                    ("idle", 0.0),
+                    ("waited", 0.0),
+                ),
             )
             << CounsellorChanged(counsellor="ana", status=Status.READY, activity="offered", room="room1")
         )

@@ -1,0 +1,98 @@
+"""Relief by another queue or another place: too long, too many, nobody at work, closing time."""
+
+from __future__ import annotations
+
+from acd.engine.commands import CallbackClosed, QueueChanged, SendAway
+from acd.engine.events import Answered, CallbackWanted, OfferEnd, OfferFailed, QueueSet, Status
+from acd.engine.rules import Overflow, QueueRules, Rules
+from tests.acd.engine.playbook import Playbook, after
+from tests.acd.engine.scripts import chooses, offer, waits
+
+
+def ruled(*overflow: Overflow) -> Rules:
+    return Rules(others=QueueRules(overflow=overflow, wrap_up_seconds=0))
+
+
+def test_after_too_long_a_wait_another_queue_takes_the_call_once(hotline: Playbook) -> None:
+    hotline.ruled(ruled(Overflow(when="waited", value=60, to="queue:general")))
+    assert (
+        hotline.with_ready("gil", queues=("general",))
+        >> waits("1")
+        >> after(59)
+        >> after(1)
+        << QueueChanged(call="1", queue="general")
+        << offer(1, "1", "gil")
+        >> OfferFailed(offer="o1", why=OfferEnd.WITHDRAWN)
+        << offer(2, "1", "gil")
+    )
+
+
+def test_one_who_has_waited_too_long_already_is_matched_first(hotline: Playbook) -> None:
+    hotline.ruled(ruled(Overflow(when="waited", value=60, to="message"))).now = 500
+    assert hotline.with_ready("ana") >> waits("1", 0) << offer(1, "1", "ana")
+
+
+def test_when_too_many_wait_the_next_is_sent_on_at_once(hotline: Playbook) -> None:
+    hotline.ruled(ruled(Overflow(when="size", value=2, to="voicemail")))
+    assert hotline >> waits("1") >> waits("2") >> waits("3") << SendAway(call="3", to="voicemail", why="size")
+
+
+def test_with_nobody_at_work_the_call_goes_after_a_moment(hotline: Playbook) -> None:
+    hotline.ruled(ruled(Overflow(when="unserved", value=10, to="department:night")))
+    assert (
+        hotline.with_ready("ana", queues=("welfare",))
+        >> waits("1")
+        >> after(9)
+        >> after(1)
+        << SendAway(call="1", to="department:night", why="unserved")
+    )
+
+
+def test_with_somebody_at_work_it_stays(hotline: Playbook) -> None:
+    hotline.ruled(ruled(Overflow(when="unserved", value=10, to="message")))
+    assert (
+        hotline.with_ready("ana")
+        >> waits("1")
+        << offer(1, "1", "ana")
+        >> Answered(offer="o1")
+        >> waits("2", 1)
+        >> after(60)
+    )
+
+
+def test_at_closing_time_those_waiting_are_still_served(hotline: Playbook) -> None:
+    assert (
+        hotline
+        >> waits("1")
+        >> QueueSet(queue="tax", open=False)
+        >> QueueSet(queue="tax", open=False)
+        >> after(600)
+    )
+    assert [one.open for one in hotline.engine.snapshot().queues] == [False]
+    assert len(hotline.engine.snapshot().calls) == 1
+
+
+def test_or_only_so_long(hotline: Playbook) -> None:
+    hotline.ruled(Rules(others=QueueRules(closing_seconds=300, closing_to="voicemail")))
+    assert (
+        hotline
+        >> waits("1")
+        >> QueueSet(queue="tax", open=False)
+        >> after(299)
+        >> after(1)
+        << SendAway(call="1", to="voicemail", why="closed")
+        >> waits("2", 300)
+        >> QueueSet(queue="tax", open=True)
+        >> after(600)
+    )
+
+
+def test_a_callback_that_would_be_sent_away_is_over(hotline: Playbook) -> None:
+    hotline.ruled(ruled(Overflow(when="waited", value=60, to="message")))
+    assert (
+        hotline
+        >> CallbackWanted(callback="b", waits=waits("1", caller="p"))
+        >> after(60)
+        << CallbackClosed(callback="b", why="expired")
+        >> chooses("ana", Status.READY)
+    )
