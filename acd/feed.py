@@ -16,7 +16,7 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
-from acd.engine.snapshot import CallSeen, CounsellorSeen, RoomSeen, Snapshot
+from acd.engine.snapshot import Snapshot
 
 #: Each kind's list in the snapshot, and the field that names one of them.
 KINDS = {"calls": "call", "counsellors": "counsellor", "rooms": "room"}
@@ -27,11 +27,11 @@ Values = dict[str, Any]
 
 
 class Feed:
-    def __init__(self, identity: str) -> None:
+    def __init__(self, identity: str, snapshot: Snapshot) -> None:
         self.identity = identity
         self.listeners = 0
         self._number = 0
-        self._latest = Snapshot(at=0.0, linked=False, calls=(), counsellors=(), rooms=())
+        self._latest = snapshot
         self._events: deque[Values] = deque(maxlen=KEEP)
         self._news = asyncio.Event()
         self._closed = False
@@ -40,9 +40,8 @@ class Feed:
         """Take the newest state; an event follows if anything in it is new."""
         before, self._latest = self._latest, snapshot
         changes = {
-            "calls": _changes(before.calls, snapshot.calls, "call"),
-            "counsellors": _changes(before.counsellors, snapshot.counsellors, "counsellor"),
-            "rooms": _changes(before.rooms, snapshot.rooms, "room"),
+            kind: _changes(getattr(before, kind), getattr(snapshot, kind), name)
+            for kind, name in KINDS.items()
         }
         if before.linked == snapshot.linked and not any(changes.values()):
             return
@@ -88,11 +87,7 @@ class Feed:
             self._news = asyncio.Event()
 
 
-def _changes(
-    before: Iterable[CallSeen | CounsellorSeen | RoomSeen],
-    after: Iterable[CallSeen | CounsellorSeen | RoomSeen],
-    name: str,
-) -> dict[str, Values | None]:
+def _changes(before: Iterable[Any], after: Iterable[Any], name: str) -> dict[str, Values | None]:
     old = {getattr(one, name): one for one in before}
     changes: dict[str, Values | None] = {}
     for one in after:

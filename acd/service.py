@@ -78,7 +78,7 @@ class Service:
         # Another series at each start: a late answer to an offer of a former life names no new one.
         self._identity = f"{time.time_ns() // 1_000_000:x}"
         self.engine = Engine(people.rules, series=f"{self._identity}o")
-        self.feed = Feed(self._identity)
+        self.feed = Feed(self._identity, self.engine.snapshot())
         self.link = Link(
             host=settings.address,
             port=settings.asterisk.ami_port,
