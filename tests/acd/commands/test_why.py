@@ -1,0 +1,41 @@
+"""`minwon why` tells a call's story from the ledger, acd running or not."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from acd.commands.why import why
+from minwon.ledger import Ledger
+from tests.live.ports import free_ports
+
+
+@pytest.fixture(autouse=True)
+def instance(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MINWON_DATA", str(tmp_path))
+    monkeypatch.setenv("MINWON_ACD__HTTP_PORT", str(free_ports(1, media=100)[0]))
+    ledger = Ledger(tmp_path / "ledger", "acd")
+    ledger.append("waits", at=1795300309.0, call="9.1", queue="tax", priority=0)
+    ledger.append("gone", at=1795300339.0, call="9.1", queue="tax", waited=30.0)
+
+
+def test_a_call_of_the_past_tells_its_story() -> None:
+    told = CliRunner().invoke(why, ["9.1"])
+    assert told.exit_code == 0
+    assert told.output.splitlines()[0] == "07:31:49 It began to wait for tax, with priority 0."
+    listed = json.loads(CliRunner().invoke(why, ["9.1", "--json"]).output)
+    assert [line["at"] for line in listed] == [1795300309.0, 1795300309.0, 1795300339.0]
+
+
+def test_what_nobody_knows_is_said_to_be_unknown() -> None:
+    told = CliRunner().invoke(why, ["1.1"])
+    assert (told.exit_code, told.output.startswith("Error: Neither the ledger nor acd knows '1.1'.")) == (
+        1,
+        True,
+    )
+
+
+def test_why_a_counsellor_gets_no_call_is_known_to_acd_alone() -> None:
+    told = CliRunner().invoke(why, ["c1001"])
+    assert (told.exit_code, "acd does not answer" in told.output) == (1, True)
