@@ -58,6 +58,8 @@ def hours(
                 f"Nothing was set for {moment.date()}: `minwon hours --days` lists the days."
             )
         own = calendar.city_days(connection)
+        # Before the first start, the shipped menu's hours are the hours there will be.
+        menus.found_first_menu(settings, connection)
         documents = menus.documents_in_force(connection)
     engine.dispose()
     if days:
