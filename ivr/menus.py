@@ -273,7 +273,7 @@ class Menus:
             }
             documents = {menu: self._document(connection, menu, number) for menu, number in numbers.items()}
             known_holidays = hours.known_holidays(hours.city_days(connection))
-            current_notices = notices.current(connection)
+            current_notices = notices.current(connection, self._settings)
         return {
             menu: Edition(
                 document=document,

@@ -10,11 +10,13 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 
 import sqlalchemy as sa
 
 from ivr.menu.notices import Notice
 from minwon import database
+from minwon.settings import Settings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,22 +79,32 @@ def end(connection: sa.Connection, number: int, *, by: str) -> bool:
     return result.rowcount > 0
 
 
-def current(connection: sa.Connection) -> tuple[Notice, ...]:
-    """Those in force or to come."""
+def recording(settings: Settings, number: int, language: str) -> Path:
+    """Where a person's recording of a notice lies, less its ending."""
+    return settings.data / "prompts" / language / "notice" / str(number)
+
+
+def current(connection: sa.Connection, settings: Settings) -> tuple[Notice, ...]:
+    """Those in force or to come, with the languages they are recorded in."""
     table = database.notices
     rows = connection.execute(
         sa.select(table)
         .where(sa.or_(table.c.until.is_(None), table.c.until > time.time()))
         .order_by(table.c.id)
     )
-    return tuple(_notice(row) for row in rows)
+    return tuple(_notice(row, settings) for row in rows)
 
 
-def kept(connection: sa.Connection) -> list[Kept]:
+def kept(connection: sa.Connection, settings: Settings) -> list[Kept]:
     """All there ever were, the newest first."""
     rows = connection.execute(sa.select(database.notices).order_by(database.notices.c.id.desc()))
     return [
-        Kept(notice=_notice(row), by=row.by, at=datetime.fromtimestamp(row.at, UTC), ended_by=row.ended_by)
+        Kept(
+            notice=_notice(row, settings),
+            by=row.by,
+            at=datetime.fromtimestamp(row.at, UTC),
+            ended_by=row.ended_by,
+        )
         for row in rows
     ]
 
@@ -124,7 +136,7 @@ def counts(connection: sa.Connection) -> dict[int, Count]:
     }
 
 
-def _notice(row: sa.Row[tuple[object, ...]]) -> Notice:
+def _notice(row: sa.Row[tuple[object, ...]], settings: Settings) -> Notice:
     return Notice(
         id=row.id,
         text=row.text,
@@ -133,4 +145,9 @@ def _notice(row: sa.Row[tuple[object, ...]]) -> Notice:
         to=row.step,
         since=datetime.fromtimestamp(row.since, UTC),
         until=datetime.fromtimestamp(row.until, UTC) if row.until is not None else None,
+        recorded=frozenset(
+            language
+            for language in row.text
+            if recording(settings, row.id, language).with_suffix(".wav").exists()
+        ),
     )

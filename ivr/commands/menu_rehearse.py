@@ -14,12 +14,14 @@ import sqlalchemy as sa
 from ivr import hours, menus, notices
 from ivr.accounts import numbers
 from ivr.accounts.directory import KINDS
-from ivr.commands.say import play as play_prompts
+from ivr.commands.say import play_files
 from ivr.menu.caller import Caller, CallerKind
 from ivr.menu.checks import check
 from ivr.menu.requests import Ask, Item, Prompt, Sound
 from ivr.menu.walk import Edition
+from ivr.prompts import Prompts
 from ivr.rehearsal import Rehearsal, ScriptError, Turn, ending, made_up_items, run_script
+from ivr.voice import VoiceError
 from minwon import database
 from minwon import settings as configuration
 from minwon.settings import Settings
@@ -90,7 +92,7 @@ def rehearse(
         items=tuple(map(_item, owes)) or made_up_items(now.date()),
     )
     if play:
-        rehearsal.heard = _play
+        rehearsal.heard = _Player(settings).play
     try:
         if script is None:
             _by_hand(rehearsal)
@@ -142,10 +144,26 @@ def _as_json(turn: Turn) -> dict[str, object]:
     }
 
 
-def _play(sounds: tuple[Sound, ...], language: str) -> None:
-    prompts = [sound for sound in sounds if isinstance(sound, Prompt)]
-    for prompt in prompts:
-        play_prompts([prompt], prompt.language or language)
+class _Player:
+    """Plays what the caller would hear, free text included, on this machine's speaker."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._tools = settings.tools
+        self._prompts = Prompts(settings)
+
+    def play(self, sounds: tuple[Sound, ...], language: str) -> None:
+        try:
+            files = [self._file(sound, sound.language or language) for sound in sounds]
+        except VoiceError as error:
+            raise click.ClickException(str(error)) from error
+        if None in files:
+            raise click.ClickException("A sentence has no sound yet. Build the prompts: minwon prompts build")
+        play_files(self._tools, [f"{file}.wav" for file in files])
+
+    def _file(self, sound: Sound, language: str) -> str | None:
+        if isinstance(sound, Prompt):
+            return self._prompts.file(sound.name, language)
+        return self._prompts.say_text(sound.text, language)
 
 
 def _edition(settings: Settings, file: str) -> Edition:
@@ -169,7 +187,7 @@ def _edition(settings: Settings, file: str) -> Edition:
                 document=checked.document,
                 others=known.documents,
                 holidays=hours.known_holidays(hours.city_days(connection)),
-                notices=notices.current(connection),
+                notices=notices.current(connection, settings),
             )
     except menus.MenuError as error:
         raise click.ClickException(f"There is no file {file}. {error}") from error

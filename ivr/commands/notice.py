@@ -5,14 +5,18 @@ from __future__ import annotations
 import getpass
 import json
 from datetime import datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import click
 
 from ivr import menus, notices
 from ivr.menu.document import Document, first_menus
+from ivr.prompts import Prompts
+from ivr.voice import RECORDED_FORMATS, Voice, VoiceError
 from minwon import database
 from minwon import settings as configuration
+from minwon.settings import Settings
 
 
 @click.group()
@@ -80,6 +84,7 @@ def add(
         )
     engine.dispose()
     click.echo(json.dumps({"notice": number}) if as_json else f"Notice {number} is set.")
+    _speak(settings, {"ko": ko} | ({"en": en} if en else {}))
 
 
 @notice.command("list")
@@ -95,8 +100,10 @@ def list_(everything: bool, as_json: bool) -> None:
     database.upgrade(settings)
     engine = database.connect(settings)
     with engine.connect() as connection:
-        current = {found.id for found in notices.current(connection)}
-        kept = [found for found in notices.kept(connection) if everything or found.notice.id in current]
+        current = {found.id for found in notices.current(connection, settings)}
+        kept = [
+            found for found in notices.kept(connection, settings) if everything or found.notice.id in current
+        ]
         counts = notices.counts(connection)
     engine.dispose()
     rows = []
@@ -134,6 +141,36 @@ def list_(everything: bool, as_json: bool) -> None:
 
 @notice.command()
 @click.argument("number", type=int)
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--language", default="ko", show_default=True, help="The language that is spoken in it.")
+def record(number: int, file: Path, language: str) -> None:
+    """Let callers hear FILE, a person's voice, in place of the made one. WAV, FLAC, Ogg or MP3.
+
+    Example: minwon notice record 1 storm.wav
+    """
+    settings = configuration.load()
+    database.upgrade(settings)
+    engine = database.connect(settings)
+    with engine.connect() as connection:
+        found = next((n for n in notices.current(connection, settings) if n.id == number), None)
+    engine.dispose()
+    if found is None or language not in found.text:
+        raise click.ClickException(
+            f"No notice {number} with words in {language} is in force: see `minwon notice list`."
+        )
+    if file.suffix.lower() not in RECORDED_FORMATS:
+        raise click.ClickException(f"{file.name} is not taken. Give one of {', '.join(RECORDED_FORMATS)}.")
+    target = notices.recording(settings, number, language)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        Voice.of(settings).take_recording(file, target, found.text[language])
+    except VoiceError as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(f"Callers hear this recording of notice {number} from now on.")
+
+
+@notice.command()
+@click.argument("number", type=int)
 @click.option("--by", default=getpass.getuser, show_default="you", help="Who ends it.")
 def end(number: int, by: str) -> None:
     """Take a notice back, at once.
@@ -151,6 +188,16 @@ def end(number: int, by: str) -> None:
             f"No notice {number} is in force: `minwon notice list` shows those that are."
         )
     click.echo(f"Notice {number} is ended.")
+
+
+def _speak(settings: Settings, text: dict[str, str]) -> None:
+    """Turn the words into speech now, so that the first caller does not wait for it."""
+    prompts = Prompts(settings)
+    try:
+        for language, words in text.items():
+            prompts.say_text(words, language)
+    except VoiceError as error:
+        click.echo(f"It cannot be spoken yet: {error}", err=True)
 
 
 def _check_place(documents: dict[str, Document], names: tuple[str, ...], key: str, to: str) -> None:

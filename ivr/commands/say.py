@@ -74,7 +74,12 @@ def play(prompts: list[Prompt], language: str) -> None:
     files = [known.file(prompt.name, language) for prompt in prompts]
     if None in files:
         raise click.ClickException("There is no sound for this yet. Build the prompts: minwon prompts build")
-    player = _player(chosen.tools, [f"{file}.wav" for file in files])
+    play_files(chosen.tools, [f"{file}.wav" for file in files])
+
+
+def play_files(tools: Path, files: list[str]) -> None:
+    """Play WAV files, one after the other; raises as `play` does."""
+    player = _player(tools, files)
     done = subprocess.run(player, capture_output=True, text=True)
     if done.returncode:
         reason = (done.stderr.strip().splitlines() or ["it gave no reason"])[-1]

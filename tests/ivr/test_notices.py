@@ -17,39 +17,55 @@ from minwon.settings import Settings
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> Iterator[sa.Engine]:
-    settings = Settings(data=tmp_path)
+def settings(tmp_path: Path) -> Settings:
+    return Settings(data=tmp_path)
+
+
+@pytest.fixture
+def engine(settings: Settings) -> Iterator[sa.Engine]:
     database.upgrade(settings)
     made = database.connect(settings)
     yield made
     made.dispose()
 
 
-def test_a_notice_is_in_force_until_it_is_ended(engine: sa.Engine) -> None:
+def test_a_notice_is_in_force_until_it_is_ended(engine: sa.Engine, settings: Settings) -> None:
     with engine.begin() as connection:
         number = notices.add(
             connection, {"ko": "호우", "en": "rain"}, by="kim", key="7", to="storm", menus=("city",)
         )
-        [notice] = notices.current(connection)
+        [notice] = notices.current(connection, settings)
         assert notice.in_force("city", datetime.now(UTC)) and not notice.in_force("survey", datetime.now(UTC))
         assert (notice.text, notice.key, notice.to) == ({"ko": "호우", "en": "rain"}, "7", "storm")
         assert notices.end(connection, number, by="lee")
-        assert notices.current(connection) == ()
+        assert notices.current(connection, settings) == ()
         assert not notices.end(connection, number, by="lee")
-        [kept] = notices.kept(connection)
+        [kept] = notices.kept(connection, settings)
         assert (kept.by, kept.ended_by) == ("kim", "lee")
 
 
-def test_from_until(engine: sa.Engine) -> None:
+def test_from_until(engine: sa.Engine, settings: Settings) -> None:
     now = datetime.now(UTC)
     with engine.begin() as connection:
         notices.add(connection, {"ko": "끝"}, by="k", until=now - timedelta(seconds=1))
         notices.add(
             connection, {"ko": "앞"}, by="k", since=now + timedelta(hours=1), until=now + timedelta(hours=2)
         )
-        [to_come] = notices.current(connection)
+        [to_come] = notices.current(connection, settings)
     assert not to_come.in_force("city", now)
     assert to_come.in_force("city", now + timedelta(minutes=90))
+
+
+def test_a_recording_beside_the_prompts_takes_the_place_of_the_words(
+    engine: sa.Engine, settings: Settings
+) -> None:
+    with engine.begin() as connection:
+        number = notices.add(connection, {"ko": "호우", "en": "rain"}, by="kim")
+        file = notices.recording(settings, number, "ko").with_suffix(".wav")
+        file.parent.mkdir(parents=True)
+        file.touch()
+        [notice] = notices.current(connection, settings)
+    assert notice.recorded == {"ko"}
 
 
 def test_who_heard_it_who_took_its_key_and_whom_it_satisfied(engine: sa.Engine, tmp_path: Path) -> None:
