@@ -28,6 +28,7 @@ RECORDED_FORMATS = (".wav", ".flac", ".ogg", ".mp3")
 _PAUSE_SECONDS = "0.25"
 _LARGEST_ANSWER = 20_000_000
 _WAV_HEADER = 44
+_ENDS = tuple(".?!。？！")
 _BUILD_SECONDS = 30.0
 
 
@@ -132,7 +133,7 @@ class Voice:
     def _polish(self, raw: Path, target: Path, text: str) -> None:
         # From both ends whatever is below 0.4 % (-48 dBFS) goes; then a sentence gets its pause.
         trim = ["silence", "1", "0.005", "0.4%", "reverse"]
-        pause = ["pad", "0", _PAUSE_SECONDS] if text.rstrip()[-1:] in (".", "?", "!") else []
+        pause = ["pad", "0", _PAUSE_SECONDS] if text.rstrip()[-1:] in _ENDS else []
         self._finish(raw, target, ["norm", "-3", *trim, *trim, *pause])
 
     def _finish(self, raw: Path | None, target: Path, effects: list[str]) -> None:

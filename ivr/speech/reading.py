@@ -50,8 +50,13 @@ Reader = Callable[[re.Match[str]], str]
 
 
 def spell_out(text: str, language: str) -> str:
-    """The text without a digit and without a sign that a voice would stumble on."""
-    for pattern, reader in _KOREAN if language == "ko" else _ENGLISH:
+    """The text without a digit and without a sign that a voice would stumble on.
+
+    Of a language whose numbers are not known here, the text as it is: its voice must know them.
+    """
+    if language not in _READERS:
+        return " ".join(text.split())
+    for pattern, reader in _READERS[language]:
         text = pattern.sub(reader, text)
     signs = _SIGNS if language == "ko" else _ENGLISH_SIGNS
     text = "".join(f" {signs[letter]} " if letter in signs else letter for letter in text)
@@ -163,3 +168,4 @@ _ENGLISH: list[tuple[re.Pattern[str], Reader]] = [
     (re.compile(_NUMBER, re.ASCII), lambda match: _cardinal(match[0], "en")),
     (re.compile(r"\s*[~∼〜]\s*"), lambda match: " to "),
 ]
+_READERS = {"ko": _KOREAN, "en": _ENGLISH}

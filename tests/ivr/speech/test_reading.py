@@ -48,6 +48,10 @@ def test_english(written: str, spoken: str) -> None:
     assert spell_out(written, "en") == spoken
 
 
+def test_another_language_is_left_to_its_voice() -> None:
+    assert spell_out("Gọi  120", "vi") == "Gọi 120"
+
+
 @given(
     st.text(st.sampled_from("0123456789-~:.,()월일시분번원%+ ab가"), max_size=30),
     st.sampled_from(["ko", "en"]),
