@@ -5,12 +5,16 @@ from __future__ import annotations
 import dataclasses
 import json
 import sys
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import click
 
+from acd.roster import read as roster_of
 from acd.simulate import days
+from acd.simulate import replay as replays
 from acd.simulate.days import Day, Figures, Staffing
 from acd.simulate.outcomes import Outcomes
 from acd.simulate.simulation import Simulation
@@ -24,6 +28,7 @@ from acd.simulate.trace import (
     read_closings,
     read_roster,
 )
+from minwon import database, settings
 
 #: Fewer are over before a bar could be read.
 _WORTH_A_BAR = 20_000
@@ -70,6 +75,10 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
     help="Instead of files: a day of a real hotline, in each staffing, beside the published figures.",
 )  # fmt: skip
 @click.option("--seed", type=int, default=1, show_default=True, help="With --day: chance, repeatable.")
+@click.option(
+    "--replay", type=click.DateTime(["%Y-%m-%d"]),
+    help="Instead of files: a past day of this hotline, from its ledger; the same offers must come out.",
+)  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def simulate(
     calls: Path | None,
@@ -80,6 +89,7 @@ def simulate(
     outcomes: Path | None,
     day: str | None,
     seed: int,
+    replay: datetime | None,
     as_json: bool,
 ) -> None:
     """Run calls and counsellors through the production engine, on a virtual clock.
@@ -88,11 +98,17 @@ def simulate(
     minwon simulate --calls calls.csv --roster roster.csv
     minwon simulate --calls calls.csv --roster roster.csv --close room2@3600-7200 --outcomes out.csv
     minwon simulate --day goyang --seed 7
+    minwon simulate --replay 2026-11-20
     """
-    if day is not None:
-        if calls or roster or closings or outcomes:
-            raise Misuse("--day brings its own calls, roster and closings; leave the files out.")
-        _day(days.DAYS[day], seed, as_json)
+    if day is not None or replay is not None:
+        if calls or roster or closings or outcomes or (day and replay):
+            raise Misuse(
+                "--day and --replay bring their own calls and roster; name one of them, and no files."
+            )
+        if day is not None:
+            _day(days.DAYS[day], seed, as_json)
+        elif replay is not None:
+            _replay(replay.date(), as_json)
         return
     if calls is None or roster is None:
         raise Misuse("Name both files: --calls calls.csv --roster roster.csv.")
@@ -181,6 +197,35 @@ def _line(staffing: Staffing, simulated: Figures, formula: Figures | None) -> st
         f"{staffing.on_the_phones:>6}  {staffing.meaning:44}{cell('service_level', 100, 1)}  "
         f"{cell('abandoned', 100, 1)}  {cell('mean_wait', 1, 0)}  {cell('worst_hour', 100, 0)}"
     ).rstrip()
+
+
+def _replay(day: date, as_json: bool) -> None:
+    """Exits with 1 when the offers are not the same."""
+    loaded = settings.load()
+    database.upgrade(loaded)
+    people = roster_of(loaded)
+    engine = database.connect(loaded)
+    try:
+        lines, since = replays.of_day(loaded, engine, day)
+    finally:
+        engine.dispose()
+    result = replays.replay(lines, people.counsellors, people.rules, since=since)
+    if as_json:
+        click.echo(json.dumps(dataclasses.asdict(result), indent=2, ensure_ascii=False))
+    else:
+        click.echo(f"{day}: {result.same:,} of {result.offers:,} offers the same")
+        zone = ZoneInfo(loaded.hotline.timezone)
+        for one in result.differences:
+            at = datetime.fromtimestamp(one.at, zone).strftime("%H:%M:%S.%f")[:-3]
+            click.echo(f"  {at}: then {_offers(one.then)}; today {_offers(one.now)}")
+    if result.differences:
+        raise click.ClickException(
+            "The offers differ. Counsellors' queues and the rules are today's: have they changed since?"
+        )
+
+
+def _offers(offers: tuple[tuple[str, str], ...]) -> str:
+    return ", ".join(f"{call} to {counsellor}" for call, counsellor in offers) or "none"
 
 
 def _text(summary: dict[str, Any]) -> str:

@@ -1,11 +1,16 @@
 import csv
 import json
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from click.testing import CliRunner, Result
 
 from acd.commands.simulate import simulate
+from minwon import database
+from minwon.ledger import Ledger
+from minwon.settings import Settings
 
 CALLS = "call,at,queue,priority,patience,service\n"
 ROSTER = "counsellor,room,queues,from,to\n"
@@ -78,6 +83,8 @@ def test_every_fault_is_told_at_once_and_nothing_is_written(folder: Path) -> Non
         ("--calls", "calls.csv", "--roster", "roster.csv", "--service-level", "soon"),
         ("--day", "goyang", "--calls", "calls.csv"),
         ("--day", "seoul"),
+        ("--day", "goyang", "--replay", "2026-11-20"),
+        ("--replay", "yesterday"),
     ],
 )
 def test_misuse_ends_with_a_sentence_and_code_2(folder: Path, arguments: tuple[str, ...]) -> None:
@@ -92,3 +99,17 @@ def test_a_day_is_printed_beside_the_published_figures() -> None:
     assert [one["on_the_phones"] for one in staffings] == [7, 5, 2]
     assert staffings[0]["published"]["service_level"] == 99
     assert staffings[0]["simulated"]["service_level"] == pytest.approx(0.99, abs=0.02)
+
+
+def test_a_past_day_is_replayed_from_the_ledger(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = Settings(data=folder)
+    database.upgrade(settings)
+    monkeypatch.setenv("MINWON_DATA", str(folder))
+    assert run("--replay", "2026-11-20").output == "2026-11-20: 0 of 0 offers the same\n"
+    noon = datetime(2026, 11, 20, 12, tzinfo=ZoneInfo("Asia/Seoul")).timestamp()
+    Ledger(folder / "ledger", "acd").append(
+        "offered", at=noon, call="k1", counsellor="c9", queue="tax", offer="o1", rank=0, idle=1.0, waited=0.0
+    )
+    result = run("--replay", "2026-11-20")
+    assert result.exit_code == 1
+    assert "12:00:00.000: then k1 to c9; today none" in result.output
