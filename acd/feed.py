@@ -3,8 +3,8 @@
 A screen takes a snapshot and applies each event whose number follows; on a gap, or when `feed` is
 another one (acd was started again), it starts over with a new snapshot. Screens hold no truth.
 
-Snapshot: {"feed", "number", "at", "linked", "calls": […], "counsellors": […], "rooms": […]}.
-Event: {"feed", "number", "at", "linked", "calls": {id: values or null}, …}, only with what changed.
+Snapshot: {"feed", "number", "at", "linked", "flood", and a list for each of KINDS}.
+Event: {"feed", "number", "at", "linked", "flood", "calls": {id: values or null}, …}, only with what changed.
 Pure but for its waiting listeners. Counterpart: service.py gives the snapshots, api.py serves them.
 """
 
@@ -19,7 +19,7 @@ from typing import Any
 from acd.engine.snapshot import Snapshot
 
 #: Each kind's list in the snapshot, and the field that names one of them.
-KINDS = {"calls": "call", "counsellors": "counsellor", "rooms": "room"}
+KINDS = {"calls": "call", "counsellors": "counsellor", "rooms": "room", "queues": "queue"}
 #: Events kept for a screen that reads slowly; one that falls further behind starts over.
 KEEP = 500
 
@@ -43,11 +43,12 @@ class Feed:
             kind: _changes(getattr(before, kind), getattr(snapshot, kind), name)
             for kind, name in KINDS.items()
         }
-        if before.linked == snapshot.linked and not any(changes.values()):
+        now = {"linked": snapshot.linked, "flood": snapshot.flood}
+        if now == {"linked": before.linked, "flood": before.flood} and not any(changes.values()):
             return
         self._number += 1
         event: Values = {"feed": self.identity, "number": self._number, "at": snapshot.at}
-        self._events.append(event | {"linked": snapshot.linked} | {k: v for k, v in changes.items() if v})
+        self._events.append(event | now | {kind: values for kind, values in changes.items() if values})
         self._wake()
 
     def snapshot(self) -> Values:

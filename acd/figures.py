@@ -9,7 +9,7 @@ from prometheus_client import Counter, Gauge, Histogram
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
-from acd.engine.snapshot import Snapshot
+from acd.engine.snapshot import QueueSeen, Snapshot
 
 _MILLISECONDS = (0.001, 0.002, 0.003, 0.005, 0.0075, 0.01, 0.015, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 3)
 
@@ -28,6 +28,25 @@ FIRST_OFFER = Gauge(
     "minwon_first_offer_after_start_seconds", "From the program's start to its first offer, when calls waited"
 )
 RESYNC = Histogram("minwon_resync_seconds", "Asking Asterisk for everything", buckets=_MILLISECONDS)
+
+
+#: (name, meaning, value) of each queue's gauges.
+_QUEUES: tuple[tuple[str, str, Callable[[QueueSeen], float]], ...] = (
+    ("minwon_queue_waiting", "Callers waiting", lambda queue: queue.waiting),
+    ("minwon_queue_working", "Counsellors the queue can count on", lambda queue: queue.working),
+    ("minwon_wait_told", "Callers told a wait who were then answered", lambda queue: queue.told),
+    (
+        "minwon_wait_told_error_seconds",
+        "Mean distance of the wait told (its middle) from the wait that came",
+        lambda queue: queue.told_error,
+    ),
+    (
+        "minwon_wait_told_bias_seconds",
+        "The same with its sign: above 0, too little was told",
+        lambda queue: queue.told_bias,
+    ),
+    ("minwon_wait_told_within", "Share whose wait lay in the range told", lambda queue: queue.told_within),
+)
 
 
 class Live(Collector):
@@ -59,3 +78,8 @@ class Live(Collector):
         ).items():
             people.add_metric([room, status, activity], number)
         yield people
+        for name, meaning, value in _QUEUES:
+            family = GaugeMetricFamily(name, meaning, labels=["queue"])
+            for queue in snapshot.queues:
+                family.add_metric([queue.queue], value(queue))
+            yield family

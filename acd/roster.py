@@ -6,8 +6,9 @@ engine, at the start and whenever it is asked to read again.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -20,6 +21,9 @@ from minwon import database
 from minwon.settings import Settings
 
 log = structlog.get_logger()
+
+#: Where the dialplan can send a caller who is not served.
+_DESTINATION = re.compile(r"queue:[a-z0-9_]+|department:[0-9]+|message", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +76,13 @@ def _read(connection: sa.Connection, settings: Settings) -> Roster:
 def _rules(queue: str, written: dict[str, Any], ordinary: QueueRules) -> QueueRules:
     """A queue's own rules over the ordinary ones. Calls must go on whatever stands there."""
     try:
-        return TypeAdapter(QueueRules).validate_python(asdict(ordinary) | written)
+        rules = TypeAdapter(QueueRules).validate_python(asdict(ordinary) | written)
     except (ValidationError, TypeError):
         log.error("the rules of a queue cannot be read; the ordinary ones serve", queue=queue)
         return ordinary
+    known = tuple(one for one in rules.overflow if _DESTINATION.fullmatch(one.to))
+    if known != rules.overflow or not _DESTINATION.fullmatch(rules.closing_to):
+        log.error("a queue overflows to where no call can be sent; those callers wait on", queue=queue)
+        closing = rules.closing_seconds if _DESTINATION.fullmatch(rules.closing_to) else None
+        rules = replace(rules, overflow=known, closing_seconds=closing)
+    return rules

@@ -26,11 +26,16 @@ from acd.engine.commands import (
     BringBack,
     Command,
     CounsellorChanged,
+    FloodChanged,
     Offer,
+    PlaceKept,
+    QueueChanged,
     RoomChanged,
+    SendAway,
     Withdraw,
 )
 from acd.engine.events import CallGone, Event, OfferEnd, OfferFailed
+from minwon.channel import Variable
 
 log = structlog.get_logger()
 
@@ -40,6 +45,8 @@ RINGS_WITHIN = 3.0
 _GRACE = 2
 #: How long after each refused Redirect the next try comes.
 _TRY_AGAIN = (0.02, 0.1, 0.4, 1.0)
+#: How far the catalogue's sentences count (recordings/prompts).
+_PLACES, _MINUTES = 20, 60
 _OFFER = re.compile(r"[A-Za-z0-9]{1,30}", re.ASCII)
 
 
@@ -71,7 +78,15 @@ class Actions:
                     if command.call not in offered:
                         self._redirect(command.call, "evacuated", "s")
                 case Announce():
-                    pass
+                    self._announce(command)
+                case PlaceKept():
+                    self._set(command.call, Variable.TICKET, f"{command.arrived:.6f}")
+                case QueueChanged():
+                    self._set(command.call, Variable.QUEUE, command.queue)
+                case SendAway():
+                    self._send_away(command)
+                case FloodChanged():
+                    self.send({"Action": "Setvar", "Variable": "MINWON_FLOOD", "Value": str(int(command.on))})
                 case CounsellorChanged():
                     self.send_all(
                         self.mirror.counsellor(
@@ -114,6 +129,22 @@ class Actions:
         )
         context = "evacuated" if told_first else "connect"
         self._redirect(offer.call, context, "-".join(parts), offer=offer.offer)
+
+    def _announce(self, command: Announce) -> None:
+        self._set(command.call, "MINWON_ANNOUNCE", "&".join(announced(command)))
+        self._redirect(command.call, "announce", "s")
+
+    def _send_away(self, command: SendAway) -> None:
+        kind, _, number = command.to.partition(":")
+        if kind == "department" and number.isascii() and number.isdigit():
+            self._redirect(command.call, "transfer", number)
+        else:
+            self._redirect(command.call, "sent", "message")
+
+    def _set(self, call: str, variable: str, value: str) -> None:
+        """Write on the caller's channel, where a restart of ours finds it."""
+        if channel := self._translator.callers.get(call):
+            self.send({"Action": "Setvar", "Channel": channel, "Variable": variable, "Value": value})
 
     def _never_rang(self, offer: Offer) -> None:
         self._silent.pop(offer.offer, None)
@@ -168,6 +199,19 @@ class Actions:
         """Send and go on; a lost link is no fault here, since a resync follows it."""
         with suppress(AmiDown):
             self._link.send(action).add_done_callback(answered or _look)
+
+
+def announced(command: Announce) -> list[str]:
+    """The prompts that say it: the place in line while it is a number, and the longer end of the wait."""
+    prompts = ["waiting/position/more"]
+    if command.ahead == 0:
+        prompts = ["waiting/next"]
+    elif command.ahead is not None and command.ahead < _PLACES:
+        prompts = [f"waiting/position/{command.ahead + 1}"]
+    if command.wait is not None and command.ahead != 0:
+        minutes = max(1, math.ceil(command.wait[1] / 60))
+        prompts.append(f"waiting/minutes/{minutes if minutes <= _MINUTES else 'more'}")
+    return prompts
 
 
 def _look(answer: asyncio.Future[Any]) -> None:

@@ -43,7 +43,7 @@ Screen = dict[str, Any]
 def opened(snapshot: dict[str, Any]) -> Screen:
     """What a screen keeps: each kind by its id."""
     kinds = {kind: {one[name]: one for one in snapshot[kind]} for kind, name in KINDS.items()}
-    return {"linked": snapshot["linked"], "number": snapshot["number"]} | kinds
+    return {name: snapshot[name] for name in ("linked", "flood", "number")} | kinds
 
 
 def applied(screen: Screen, event: dict[str, Any]) -> Screen:
@@ -52,7 +52,7 @@ def applied(screen: Screen, event: dict[str, Any]) -> Screen:
     for kind in KINDS:
         values = screen[kind] | event.get(kind, {})
         kinds[kind] = {one: value for one, value in values.items() if value is not None}
-    return {"linked": event["linked"], "number": event["number"]} | kinds
+    return {name: event[name] for name in ("linked", "flood", "number")} | kinds
 
 
 @settings(max_examples=60)

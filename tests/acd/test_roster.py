@@ -65,6 +65,21 @@ def test_a_queues_own_rules_stand_over_the_settings(settings: Settings) -> None:
     assert rules.of("traffic").ring_seconds == settings.acd.ring_seconds
 
 
+def test_a_queue_never_overflows_to_where_no_call_can_be_sent(settings: Settings) -> None:
+    found(settings)
+    table = database.queues
+    overflow = [
+        {"when": "waited", "value": 60, "to": "queue:general"},
+        {"when": "waited", "value": 90, "to": "department:2100"},
+        {"when": "size", "value": 9, "to": "the moon"},
+    ]
+    rules = {"overflow": overflow, "closing_seconds": 60, "closing_to": "voicemail"}
+    change(settings, sa.update(table).where(table.c.id == "tax").values(rules=rules))
+    read = roster.read(settings).rules.of("tax")
+    assert [one.to for one in read.overflow] == ["queue:general", "department:2100"]
+    assert read.closing_seconds is None
+
+
 def test_an_empty_centre_is_an_empty_roster(settings: Settings) -> None:
     read = roster.read(settings)
     assert (read.counsellors, read.queues, read.rooms) == ((), frozenset(), {})

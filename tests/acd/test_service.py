@@ -6,6 +6,7 @@ import json
 import pytest
 
 from acd.asterisk import actions
+from acd.engine.commands import Announce, PlaceKept, QueueChanged, SendAway
 from acd.engine.events import Mode, RoomSet, Status, StatusChosen
 from acd.service import NotReady, Service
 from minwon.channel import REPEATED
@@ -234,3 +235,61 @@ async def test_an_alert_of_difference_is_mended_by_asking_anew(
     async with running(service):
         asterisk.answers["Status"] = listed(held("100.9"))
         await until(service, "100.9", "waiting")
+
+
+async def test_a_waiting_caller_is_told_where_they_stand_and_waits_on(
+    service: Service, asterisk: FakeAsterisk
+) -> None:
+    async with running(service):
+        waits(asterisk, "100.1")
+        await until(service, "100.1", "waiting")
+        service.actions.carry_out([Announce(call="100.1", ahead=2, wait=(100.0, 170.0))], 0.0)
+        assert await redirects(asterisk) == ["100.1 announce,s"]
+        told = [one["Value"] for one in asterisk.received if one.get("Variable") == "MINWON_ANNOUNCE"]
+        assert told == ["waiting/position/3&waiting/minutes/3"]
+
+
+@pytest.mark.parametrize(
+    ("ahead", "wait", "prompts"),
+    [
+        (0, (10.0, 20.0), ["waiting/next"]),
+        (1, None, ["waiting/position/2"]),
+        (19, (0.0, 0.0), ["waiting/position/20", "waiting/minutes/1"]),
+        (20, (600.0, 601.0), ["waiting/position/more", "waiting/minutes/11"]),
+        (None, (600.0, 9000.0), ["waiting/position/more", "waiting/minutes/more"]),
+    ],
+)
+def test_what_is_told_is_made_of_the_catalogues_sentences(
+    ahead: int | None, wait: tuple[float, float] | None, prompts: list[str]
+) -> None:
+    assert actions.announced(Announce(call="100.1", ahead=ahead, wait=wait)) == prompts
+
+
+async def test_a_place_and_a_queue_are_written_on_the_channel_for_a_restart_to_find(
+    service: Service, asterisk: FakeAsterisk
+) -> None:
+    async with running(service):
+        waits(asterisk, "100.1")
+        await until(service, "100.1", "waiting")
+        service.actions.carry_out(
+            [PlaceKept(call="100.1", arrived=12.5), QueueChanged(call="100.1", queue="general")], 0.0
+        )
+        await asterisk.wait_for("Setvar", 3)
+        written = [
+            (one["Channel"], one["Variable"], one["Value"]) for one in asterisk.received if "Channel" in one
+        ]
+        assert written == [("100.1", "MINWON_TICKET", "12.500000"), ("100.1", "MINWON_QUEUE", "general")]
+
+
+@pytest.mark.parametrize(
+    ("to", "where"),
+    [("department:2100", "transfer,2100"), ("message", "sent,message"), ("x:1", "sent,message")],
+)
+async def test_a_caller_is_sent_where_their_queue_overflows_to(
+    service: Service, asterisk: FakeAsterisk, to: str, where: str
+) -> None:
+    async with running(service):
+        waits(asterisk, "100.1")
+        await until(service, "100.1", "waiting")
+        service.actions.carry_out([SendAway(call="100.1", to=to, why="waited")], 0.0)
+        assert await redirects(asterisk) == [f"100.1 {where}"]
