@@ -5,14 +5,17 @@ from __future__ import annotations
 import asyncio
 import getpass
 import json
+from dataclasses import asdict
 from typing import Any
 
 import click
+import sqlalchemy as sa
 
-from acd import roster
+from acd import preview, roster
 from acd.asterisk import alone
 from acd.asterisk.wire import AmiRefused
 from acd.client import AcdDown, AcdRefused, Client
+from acd.engine.events import Mode
 from minwon import database, settings
 from minwon.settings import Settings
 
@@ -57,8 +60,9 @@ def list_rooms(language: str, as_json: bool) -> None:
 @click.argument("room")
 @click.option("--mode", type=click.Choice(_MODES), default="drain", show_default=True)
 @click.option("--reason", default="", help="Why; stands on the screens and in the ledger.")
+@click.option("--preview", "only_told", is_flag=True, help="Tell what it would do, and close nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def close(room: str, mode: str, reason: str, as_json: bool) -> None:
+def close(room: str, mode: str, reason: str, only_told: bool, as_json: bool) -> None:
     """Close a room at once.
 
     drain: no new offers, talks end naturally. now: ringing phones fall silent as well, their callers
@@ -67,8 +71,12 @@ def close(room: str, mode: str, reason: str, as_json: bool) -> None:
     \b
     Example:
       minwon room close room1 --mode now --reason "power failure"
+      minwon room close room1 --mode evacuate --preview
     """
-    _set(room, mode, reason, as_json)
+    if only_told:
+        _preview(settings.load(), room, Mode(mode), as_json)
+    else:
+        _set(room, mode, reason, as_json)
 
 
 @room.command("open")
@@ -137,3 +145,58 @@ def _as_asterisk_has_them(loaded: Settings) -> list[dict[str, Any]]:
         entry = {"room": room, "mode": mode, "by": by, "reason": reason}
         rooms.append(entry | {"name_ko": korean, "name_en": english})
     return rooms
+
+
+def _preview(loaded: Settings, room: str, mode: Mode, as_json: bool) -> None:
+    try:
+        with Client(loaded) as acd:
+            snapshot = acd.get("/snapshot")
+    except (AcdDown, AcdRefused) as error:
+        raise click.ClickException(str(error)) from error
+    people = roster.read(loaded)
+    if room not in people.rooms:
+        raise click.ClickException(f"There is no room {room!r}; there are {', '.join(people.rooms)}.")
+    drill = preview.drill(snapshot, people, room, mode)
+    rates = _rates(loaded, snapshot["at"])
+    now, closed = (preview.next_hour(snapshot, rates, room, one) for one in (None, mode))
+    if as_json:
+        told = {"drill": asdict(drill), "as_it_is": asdict(now), "closed": asdict(closed)}
+        click.echo(json.dumps({"room": room, "mode": mode, "changed": False} | told, ensure_ascii=False))
+        return
+    click.echo(f"Nothing was changed. Closing {room} ({mode}) would at once")
+    click.echo(f"  silence ringing phones      {drill.withdrawn:>8}")
+    click.echo(f"  bring talking callers back  {drill.brought_back:>8}")
+    click.echo(f"  ring phones elsewhere       {len(drill.offered):>8}")
+    if drill.unserved:
+        click.echo(f"  leave nobody at work for    {', '.join(drill.unserved)}")
+    click.echo(f"{f'The next hour, {now.offered:.0f} callers':<29}{'as it is':>9}{'closed':>10}")
+    for title, ours, theirs in (
+        ("answered within 20 s", _percent(now.service_level), _percent(closed.service_level)),
+        ("hang up", _percent(now.abandoned), _percent(closed.abandoned)),
+        ("mean wait", _seconds(now.mean_wait), _seconds(closed.mean_wait)),
+    ):
+        click.echo(f"  {title:<27}{ours:>9}{theirs:>10}")
+
+
+def _rates(loaded: Settings, now: float) -> dict[str, float]:
+    """Callers a second who asked for each queue in the last hour, or for as long as anybody has called."""
+    table = database.ledger
+    lately = (table.c.step == "waits") & (table.c.at > now - preview.HORIZON)
+    engine = database.connect(loaded)
+    with engine.connect() as connection:
+        first = connection.scalar(sa.select(sa.func.min(table.c.at)).where(lately))
+        counted = connection.execute(
+            sa.select(table.c.queue, sa.func.count()).where(lately).group_by(table.c.queue)
+        ).all()
+    engine.dispose()
+    # A few calls in the first minutes say little: they count as if ten minutes had passed.
+    span = max(600.0, now - first) if first is not None else 1.0
+    return {queue: count / span for queue, count in counted}
+
+
+def _percent(share: float | None) -> str:
+    return "–" if share is None else f"{share:.1%}"
+
+
+def _seconds(value: float | None) -> str:
+    return "–" if value is None else f"{value:.1f} s"

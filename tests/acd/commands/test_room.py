@@ -61,6 +61,21 @@ async def test_a_room_is_closed_through_acd_and_told_what_was_done(
         )
 
 
+async def test_a_preview_tells_what_closing_would_do_and_changes_nothing(
+    service: Service, settings: Settings
+) -> None:
+    async with acd_over_http(service, settings):
+        await minwon("counsellor", "sign-in", "c1001")
+        told = await minwon("room", "close", "room1", "--mode", "evacuate", "--preview")
+        assert told.exit_code == 0
+        assert told.output.startswith("Nothing was changed. Closing room1 (evacuate) would at once")
+        assert "leave nobody at work for    certificates, foreign, general" in told.output
+        listed = json.loads((await minwon("room", "close", "room1", "--preview", "--json")).output)
+        assert (listed["changed"], listed["drill"]["withdrawn"]) == (False, 0)
+        shown = json.loads((await minwon("room", "list", "--json")).output)
+        assert shown[0]["mode"] == "open"
+
+
 async def test_counsellors_are_signed_in_and_out(service: Service, settings: Settings) -> None:
     async with acd_over_http(service, settings):
         signed_in = await minwon("counsellor", "sign-in", "c1001", "--room", "room2")
