@@ -109,6 +109,8 @@ def publish(name: str, number: int | None, at: str | None, by: str, why: str) ->
     """
     with _database() as (settings, connection):
         since = _moment(settings, at) if at else None
+        if since is not None and since <= datetime.now(UTC):
+            raise click.BadParameter("that is past; leave --at out to publish now", param_hint="--at")
         chosen = menus.version(connection, name, number).number
         known = menus.known(settings, connection)
         published, warnings = menus.publish(

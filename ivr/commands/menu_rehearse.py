@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import asdict, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -20,7 +21,7 @@ from ivr.menu.checks import check
 from ivr.menu.requests import Ask, Item, Prompt, Sound
 from ivr.menu.walk import Edition
 from ivr.prompts import Prompts
-from ivr.rehearsal import Rehearsal, ScriptError, Turn, ending, made_up_items, run_script
+from ivr.rehearsal import Rehearsal, ScriptError, Spoken, Turn, ending, made_up_items, run_script
 from ivr.voice import VoiceError
 from minwon import database
 from minwon import settings as configuration
@@ -124,14 +125,27 @@ def _hint(question: Ask) -> str:
 
 
 def _written(turn: Turn) -> str:
-    lines = []
-    for spoken in turn.said:
-        name = f"  [{spoken.name}]" if spoken.name and spoken.words != spoken.name else ""
-        lines.append(f"  {spoken.words or spoken.name}{name if spoken.words else ''}")
-    lines += [f"  · {what}" for what in turn.done]
+    lines = [f"  · {what}" for what in turn.done]
+    lines += [f"  {line}" for line in _sentences(turn.said)]
     if turn.end is not None:
         lines.append(f"= {ending(turn.end)}")
     return "\n".join(lines)
+
+
+def _sentences(said: tuple[Spoken, ...]) -> Iterator[str]:
+    """A line for each sentence, with its name; the fragments of an amount or a date in one line."""
+    fragments: list[str] = []
+    for spoken in said:
+        if spoken.name and (spoken.words == "," or spoken.words[-1:] not in ("", ".", ",", "?", "!")):
+            fragments.append(spoken.words)
+            continue
+        if fragments:
+            yield " ".join(fragments).replace(" ,", ",")
+            fragments = []
+        name = f"  [{spoken.name}]" if spoken.name and spoken.words else ""
+        yield f"{spoken.words or spoken.name}{name}"
+    if fragments:
+        yield " ".join(fragments).replace(" ,", ",")
 
 
 def _as_json(turn: Turn) -> dict[str, object]:

@@ -74,10 +74,12 @@ class Interpreter:
         try:
             request = self._steps.send(answer)
         except StopIteration as end:
-            return self._follow(self._next(end.value))
+            return self._follow(self._next(end.value), back=end.value == BACK)
         return self._hand_out(request)
 
-    def _follow(self, place: Place | None) -> Request:
+    def _follow(self, place: Place | None, *, back: bool = False) -> Request:
+        """Walk on from a place to the next request. On the way `back`, a step with nothing more to ask
+        (an identity that is proved) is passed over, or # would lead forwards again."""
         call = self._call
         assert call is not None
         for _ in range(_MOST_SILENT):
@@ -98,7 +100,8 @@ class Interpreter:
             try:
                 return self._hand_out(next(self._steps))
             except StopIteration as end:
-                place = self._next(end.value)
+                back = back and len(self._stops) > 1
+                place = self._back() if back else self._next(end.value)
         return self._hand_out(ToQueue(queue=_LAST_RESORT, language=call.language))
 
     def _arrive(self, call: Walk) -> Step | None:

@@ -74,6 +74,7 @@ def test_a_publication_may_be_scheduled() -> None:
     assert "from 2040-01-01 09:00 on" in run("publish", "city", "--at", "2040-01-01T09:00").stdout
     assert "to be in force from 2040-01-01 09:00" in run("list", "city").stdout
     assert run("publish", "city", "--at", "tomorrow").exit_code == 2
+    assert "that is past" in run("publish", "city", "--at", "2020-01-01").stderr
 
 
 def test_mistakes_are_told_in_a_sentence() -> None:

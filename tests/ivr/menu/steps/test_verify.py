@@ -76,6 +76,24 @@ def test_zero_and_hash_is_a_person_at_either_question() -> None:
     assert Call(["900101", "0#"]).walk(MENU) == ToQueue(queue="general")
 
 
+def test_hash_after_the_account_leads_back_to_the_menu_before_the_proofs() -> None:
+    menu = document(
+        """
+start: {kind: menu, say: menu, keys: {1: {say: a, to: verify}, 2: {say: b, to: bye}}}
+verify: {kind: verify, directory: city, then: look_up}
+look_up: {kind: look_up, directory: city, then: after}
+after: {kind: menu, say: after, keys: {1: {say: a, to: bye}}}
+bye: {kind: hang_up, say: bye}
+"""
+    )
+    call = Call(["1", *PROOFS, "#", "2"])
+    assert call.walk(menu) == HangUp(served=True)
+    assert call.said[-3:] == ["after a", "menu a b", "bye"]
+    # At the proofs themselves, # leads back as anywhere.
+    call = Call(["1", "#", "2"])
+    assert call.walk(menu) == HangUp(served=True)
+
+
 def test_who_is_verified_is_not_asked_again() -> None:
     menu = document(
         """
