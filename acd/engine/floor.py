@@ -36,6 +36,7 @@ _WAITING, _GONE, _PARKED = Whereabouts.WAITING, Whereabouts.GONE, Whereabouts.PA
 _READY = Status.READY
 _IDLE = Activity.IDLE
 
+_MOST_LINES = 500
 _CHANCE = 1.0  #: seconds in which a caller may be matched before an overdue rule sends them away
 _COUNTED_FOR = 10.0
 
@@ -190,6 +191,10 @@ class Floor:
 
     def _announce(self, call: Call, now: float) -> None:
         rules = self.rules.of(call.queue)
+        due = announcements.next_announcement(call, rules, len(self._calls))
+        if due is not None and due > now + _CHANCE:  # so many have joined that it is not this one's turn
+            self._later(call, due, now, self._announce, call)
+            return
         ahead = self._ahead(call)
         wait = self._estimate.wait(call.queue, ahead, self._servers(now).get(call.queue, 0.0))
         self._commands.append(announcements.announcement(call, ahead, wait, rules, now))
@@ -238,6 +243,8 @@ class Floor:
     def _line(self, need: Need) -> Line:
         line = self._lines.get(need)
         if line is None:
+            if len(self._lines) >= _MOST_LINES:
+                self._drop_empty_lines()
             by = self.rules.of(need.queue).strategy
             line = Line(need, by, STRATEGIES[by])
             self._lines[need] = line
@@ -249,6 +256,15 @@ class Floor:
                         lines.step_aside(counsellor)
                         self._freed.append(counsellor)
         return line
+
+    def _drop_empty_lines(self) -> None:
+        """Needs come from outside; however many kinds there are, those of nobody are forgotten."""
+        joining = {call.line for call in self._joined}
+        self._lines = {
+            need: line for need, line in self._lines.items() if line.waiting.blocks or line in joining
+        }
+        for counsellor in self._counsellors.values():
+            self._station(counsellor)
 
     def _drop_kept(self) -> None:
         """A line for one counsellor alone goes with its last caller."""

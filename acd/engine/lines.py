@@ -63,7 +63,7 @@ class Line:
                     break
                 entry = idle[0]
             else:
-                turn = 0.0 if room.rules is None else room.turn(now)
+                turn = 0.0 if room.rules is None else room.turn(room.rules, now)
                 if best is None or turn < best_turn or (turn == best_turn and entry < best):
                     best, best_turn = entry, turn
         if best is None:

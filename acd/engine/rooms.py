@@ -50,15 +50,12 @@ class Room:
         most = None if self.rules is None else self.rules.most_busy
         return self.mode is Mode.OPEN and (most is None or self.busy < most) and self.paced is None
 
-    def turn(self, now: float) -> float:
+    def turn(self, rules: RoomRules, now: float) -> float:
         """Whose turn it is when several rooms have somebody free: the smallest.
 
-        Without a share all rooms are alike. A room that has had no call for too long goes first, so
+        Without rules all rooms are alike. A room that has had no call for too long goes first, so
         that each keeps carrying live traffic and a fault in one shows before it is needed.
         """
-        rules = self.rules
-        if rules is None:
-            return 0.0
         if rules.idle_most is not None and now - self.given_at >= rules.idle_most:
             return -1.0
         return 0.0 if rules.share is None else self.given / rules.share

@@ -60,5 +60,15 @@ def test_with_thousands_waiting_each_is_told_less_often() -> None:
     engine = Engine(RULES)
     for number in range(2000):
         engine.handle(waits(str(number), 0), 0)
-    said = [engine.handle(TimePassed(), float(second)) for second in range(1, 100)]
-    assert sum(isinstance(one, Announce) for some in said for one in some) < 2000
+    said = [
+        sum(isinstance(one, Announce) for one in engine.handle(TimePassed(), float(second)))
+        for second in range(1, 600)
+    ]
+    assert sum(said[:90]) == 0
+    assert 2000 < sum(said) <= 600 * 20
+
+
+def test_nobody_is_told_anything_where_the_rules_say_so() -> None:
+    engine = Engine(Rules(others=QueueRules(announce_first=None)))
+    engine.handle(waits("1"), 0)
+    assert engine.next_deadline() is None

@@ -468,6 +468,20 @@ class TestStatuses:
             << offer(1, "1", "ana")
         )
 
+    def test_one_forgotten_and_known_again_is_one(self, hotline: Playbook) -> None:
+        hotline.engine.handle_all((waits("0"), CallGone(call="0")), 0)  # from now on there is a line
+        for _ in range(3):
+            hotline.with_ready("ana", "ben")
+            hotline.engine.handle(CounsellorForgotten(counsellor="ana"), 0)
+        assert (
+            hotline.with_ready("ana")
+            >> waits("1")
+            << offer(1, "1", "ana")
+            >> waits("2")
+            << offer(2, "2", "ben")
+            >> waits("3")
+        )
+
     def test_a_forgotten_counsellor_gets_nothing_more(self, hotline: Playbook) -> None:
         hotline.with_ready("ana", "ben", "cho")
         assert (
@@ -620,6 +634,19 @@ class TestTheLink:
         )
         seen = {one.counsellor: one.activity for one in hotline.engine.snapshot().counsellors}
         assert seen == {"ana": "talking", "ben": "wrap_up", "cho": "offered", "dan": "offered"}
+
+    def test_a_ring_found_with_one_in_wrap_up_is_not_believed(self, hotline: Playbook) -> None:
+        hotline.with_ready("ana")
+        assert (
+            hotline
+            >> waits("1")
+            << offer(1, "1", "ana")
+            >> Answered(offer="o1")
+            >> TalkEnded(call="1")
+            >> Restored(calls=(LiveCall(waits=waits("2"), counsellor="ana", offer="o9"),))
+            >> after(30)
+            << offer(2, "2", "ana")
+        )
 
     def test_a_talk_found_with_one_in_wrap_up_or_ringing_is_a_talk(self, hotline: Playbook) -> None:
         hotline.with_ready("ana", "ben")

@@ -70,6 +70,19 @@ def test_a_seeded_life_of_twenty_thousand_events_without_a_violation() -> None:
     assert live(20_000, seed=1, thorough=3).events >= 20_000
 
 
+def test_after_a_restart_everybody_is_still_there_and_talks_and_rings_go_on() -> None:
+    world, chance = World(thorough=10), random.Random(7)
+    for _ in range(60):
+        for _ in range(20):
+            world.live(chance)
+        before = {one.call: one for one in world.engine.snapshot().calls}
+        after = {one.call: one for one in world.restarted().snapshot().calls}
+        assert set(after) == set(before)
+        for call, one in before.items():
+            if one.counsellor:
+                assert (after[call].counsellor, after[call].offer) == (one.counsellor, one.offer)
+
+
 @pytest.mark.live
 @pytest.mark.timeout(600)
 def test_a_million_events_without_a_violation() -> None:

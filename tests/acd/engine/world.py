@@ -240,6 +240,31 @@ class World:
         assert said == self.said
         assert again.snapshot() == self.engine.snapshot()
 
+    def restarted(self) -> Engine:
+        """A new engine, told by Asterisk and its database what is."""
+        seen = self.engine.snapshot()
+        engine = Engine(self.rules, series="again")
+        engine.handle(LinkLost(), self.now)
+        for known in self.known.values():
+            engine.handle(known, self.now)
+        for room in seen.rooms:
+            engine.handle(RoomSet(room=room.room, mode=Mode(room.mode)), self.now)
+        for one in seen.counsellors:
+            if one.counsellor in self.known:
+                status = StatusChosen(counsellor=one.counsellor, status=Status(one.status), room=one.room)
+                engine.handle(status, self.now)
+        calls = [
+            LiveCall(
+                waits=CallWaits(call=one.call, queue=one.queue, arrived=one.arrived, priority=one.priority),
+                counsellor=one.counsellor,
+                offer=one.offer,
+                talking=one.whereabouts == "talking",
+            )
+            for one in seen.calls
+        ]
+        engine.handle(Restored(calls=tuple(calls)), self.now)
+        return engine
+
     # --- living ----------------------------------------------------------------------------------
 
     def live(self, chance: random.Random) -> None:
