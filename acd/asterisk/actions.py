@@ -67,36 +67,39 @@ class Actions:
         offered = {command.call for command in commands if isinstance(command, Offer)}
         brought_back = {command.call for command in commands if isinstance(command, BringBack)}
         for command in commands:
-            match command:
-                case Offer():
-                    self._offer(command, told_first=command.call in brought_back)
-                case Withdraw():
-                    self.rang(command.offer)
-                    if command.call not in offered:
-                        self._redirect(command.call, "waiting", "s")
-                case BringBack():
-                    if command.call not in offered:
-                        self._redirect(command.call, "evacuated", "s")
-                case Announce():
-                    self._announce(command)
-                case PlaceKept():
-                    self._set(command.call, Variable.TICKET, f"{command.arrived:.6f}")
-                case QueueChanged():
-                    self._set(command.call, Variable.QUEUE, command.queue)
-                case SendAway():
-                    self._send_away(command)
-                case FloodChanged():
-                    self.send({"Action": "Setvar", "Variable": "MINWON_FLOOD", "Value": str(int(command.on))})
-                case CounsellorChanged():
-                    self.send_all(
-                        self.mirror.counsellor(
-                            command.counsellor, command.status, command.reason, command.room
-                        )
-                    )
-                case RoomChanged():
-                    self.send_all(
-                        self.mirror.room(command.room, command.mode, command.by, command.reason, at)
-                    )
+            try:
+                self._carry_out(command, offered, brought_back, at)
+            except UnsafeValue as error:
+                # One command that cannot be sent must not cost the others.
+                log.error("a command cannot be carried out", command=type(command).__name__, why=str(error))
+
+    def _carry_out(self, command: Command, offered: set[str], brought_back: set[str], at: float) -> None:
+        match command:
+            case Offer():
+                self._offer(command, told_first=command.call in brought_back)
+            case Withdraw():
+                self.rang(command.offer)
+                if command.call not in offered:
+                    self._redirect(command.call, "waiting", "s")
+            case BringBack():
+                if command.call not in offered:
+                    self._redirect(command.call, "evacuated", "s")
+            case Announce():
+                self._announce(command)
+            case PlaceKept():
+                self._set(command.call, Variable.TICKET, f"{command.arrived:.6f}")
+            case QueueChanged():
+                self._set(command.call, Variable.QUEUE, command.queue)
+            case SendAway():
+                self._send_away(command)
+            case FloodChanged():
+                self.send({"Action": "Setvar", "Variable": "MINWON_FLOOD", "Value": str(int(command.on))})
+            case CounsellorChanged():
+                self.send_all(
+                    self.mirror.counsellor(command.counsellor, command.status, command.reason, command.room)
+                )
+            case RoomChanged():
+                self.send_all(self.mirror.room(command.room, command.mode, command.by, command.reason, at))
 
     def fetch_back(self, call: str) -> None:
         """From Asterisk's own queue to ours."""

@@ -6,7 +6,7 @@ import json
 import pytest
 
 from acd.asterisk import actions
-from acd.engine.commands import Announce, PlaceKept, QueueChanged, SendAway
+from acd.engine.commands import Announce, Offer, PlaceKept, QueueChanged, SendAway
 from acd.engine.events import Mode, RoomSet, Status, StatusChosen
 from acd.service import NotReady, Service
 from minwon.channel import REPEATED
@@ -263,6 +263,17 @@ def test_what_is_told_is_made_of_the_catalogues_sentences(
     ahead: int | None, wait: tuple[float, float] | None, prompts: list[str]
 ) -> None:
     assert actions.announced(Announce(call="100.1", ahead=ahead, wait=wait)) == prompts
+
+
+async def test_a_command_that_no_extension_can_name_costs_only_itself(
+    service: Service, asterisk: FakeAsterisk
+) -> None:
+    async with running(service):
+        waits(asterisk, "100.1")
+        await until(service, "100.1", "waiting")
+        hostile = Offer(offer="o1", call="100.1", counsellor="c1,s,1", ring_for=15)
+        service.actions.carry_out([hostile, Announce(call="100.1", ahead=0)], 0.0)
+        assert await redirects(asterisk) == ["100.1 announce,s"]
 
 
 async def test_a_place_and_a_queue_are_written_on_the_channel_for_a_restart_to_find(
