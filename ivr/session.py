@@ -57,6 +57,7 @@ from ivr.menu.requests import (
 from ivr.menu.walk import EVERY_KEY
 from ivr.menus import Menus
 from ivr.prompts import Prompts
+from ivr.voice import VoiceError
 from minwon import messages, survey
 from minwon.channel import Exit, Outcome, Variable
 from minwon.ledger import Ledger
@@ -354,9 +355,12 @@ class Session:
                 missing.inc()
                 self._log.error("sentence_without_sound", prompt=sound.name, language=language)
             return found
-        missing.inc()
-        self._log.error("text_not_spoken", language=language)
-        return None
+        try:
+            return self._shared.prompts.say_text(sound.text, language)
+        except VoiceError as error:
+            missing.inc()
+            self._log.error("text_not_spoken", why=str(error), language=language)
+            return None
 
     def _wait(self, sounds: Sequence[Sound], language: str) -> None:
         for file in self._files(sounds, language):
