@@ -57,6 +57,8 @@ class Service:
                 f"No menu `{self._settings.hotline.menu}` is published: "
                 "minwon menu publish puts one in force."
             )
+        if not self.listener.listens:
+            found.append("Nobody accepts calls any more: restart ivr, and look into its log.")
         if self.listener.calls >= self._settings.ivr.most_calls:
             found.append("As many calls as ivr.most_calls allows are in menus; further ones go to a person.")
         return found

@@ -130,12 +130,14 @@ class Session:
         self._shared = shared
         self._agi = agi
         script = agi.env.get("agi_network_script", HOTLINE)
-        self._menu = shared.settings.hotline.menu if script == HOTLINE else script
+        self._is_hotline = script == HOTLINE
+        self._menu = shared.settings.hotline.menu if self._is_hotline else script
         self._number = numbers.caller(agi.env.get("agi_callerid", ""), _presentation(agi.env))
         self._call = agi.env["agi_uniqueid"]
         self._interpreter: Interpreter | None = None
         self._set: dict[str, str] = {}
-        self._first_outcome = True
+        self._spoken = "ko"
+        self._queue = self._counsellor = ""
         self._steps = 0
         self._scores: dict[str, int] = {}
         self._account_heard = False
@@ -163,23 +165,25 @@ class Session:
     def _begin(self) -> None:
         # One question for all that the dialplan knows.
         known = self._agi.evaluate(
-            f"${{CHANNEL(linkedid)}},${{{Variable.OUTCOME}}},${{{Variable.QUEUE}}},${{{Variable.COUNSELLOR}}}"
+            f"${{CHANNEL(linkedid)}},${{{Variable.LANGUAGE}}},${{{Variable.QUEUE}}},${{{Variable.COUNSELLOR}}}"
         )
-        self._call, outcome, self._queue, self._counsellor = (*known.split(","), "", "", "")[:4]
-        # Once a counsellor has answered, a survey does not change that.
-        self._first_outcome = outcome != Outcome.ANSWERED
+        self._call, spoken, self._queue, self._counsellor = (*known.split(","), "", "", "")[:4]
+        self._spoken = spoken or self._spoken
         self._log = log.bind(call=self._call)
         self._caller = self._shared.accounts.caller(self._call, self._number)
-        if self._first_outcome:
+        if self._is_hotline:
             self._variable(Variable.CALLER, self._number.pseudonym(self._shared.settings.secrets.privacy))
 
     def _walk(self) -> None:
         edition = self._shared.menus.current(self._menu)
         if edition is None:
-            raise NoMenu(NoMenu.__doc__)
+            if self._is_hotline:
+                raise NoMenu(NoMenu.__doc__)
+            return  # a city without a survey
         self._ledger("menu_entered", menu=edition.document.menu, version=edition.version)
         caller = Caller(kind=CallerKind(self._number.kind), number=self._number.national)
-        self._interpreter = Interpreter(edition, caller)
+        # A hotline's menu begins in its own first language, a survey in that of the talk.
+        self._interpreter = Interpreter(edition, caller, "" if self._is_hotline else self._spoken)
         request = self._interpreter.begin(self._now())
         while True:
             self._note_steps()
@@ -253,7 +257,7 @@ class Session:
         if number is None or not number.may_be_called_back:
             # Nobody can be phoned there: the caller keeps the line.
             self._log.warning("callback_to_no_such_number")
-            self._leave(ToQueue(queue=request.queue, language=self._set.get(Variable.LANGUAGE, "ko")))
+            self._leave(ToQueue(queue=request.queue, language=self._set.get(Variable.LANGUAGE, self._spoken)))
             return
         messages.leave(
             self._shared.engine,
@@ -414,7 +418,8 @@ class Session:
             self._agi.set_variable("CHANNEL(language)", language)
 
     def _outcome(self, outcome: Outcome) -> None:
-        if self._first_outcome:
+        # After a talk the call was answered, whatever a survey comes to.
+        if self._is_hotline:
             self._variable(Variable.OUTCOME, outcome)
 
     def _variable(self, name: Variable, value: str) -> bool:
@@ -464,8 +469,10 @@ class Session:
         )
         self._ledger("menu_left", exit="fault", at_step=self._step(), error=type(error).__name__)
         calls_left.labels(self._menu, "fault").inc()
+        if not self._is_hotline:
+            return
         try:
-            self._wait((Prompt("menu/fault"),), self._set.get(Variable.LANGUAGE, "ko"))
+            self._wait((Prompt("menu/fault"),), self._set.get(Variable.LANGUAGE, self._spoken))
             self._variable(Variable.NEXT, Exit.QUEUE)
         except Exception:
             # Without MINWON_NEXT the dialplan goes to a person by itself.

@@ -52,6 +52,10 @@ class Listener:
     def calls(self) -> int:
         return len(self._open)
 
+    @property
+    def listens(self) -> bool:
+        return self._thread.is_alive()
+
     def start(self) -> None:
         threading.stack_size(STACK_BYTES)
         self._thread.start()

@@ -32,9 +32,11 @@ Place = tuple[tuple[str, str], ...]
 class Interpreter:
     """One call's walk. Feed it answers, carry out its requests."""
 
-    def __init__(self, edition: Edition, caller: Caller) -> None:
+    def __init__(self, edition: Edition, caller: Caller, language: str = "") -> None:
+        """`language`: the one the call is in already, if the document knows it; else the document's first."""
         self._edition = edition
         self._caller = caller
+        self._language = language
         self._call: Walk | None = None
         self._steps: Steps | None = None
         self._place: Place = ()
@@ -58,7 +60,7 @@ class Interpreter:
         return "/".join(self._place[-1]) if self._place else ""
 
     def begin(self, now: datetime) -> Request:
-        self._call = Walk(self._edition, self._caller, now)
+        self._call = Walk(self._edition, self._caller, now, self._language)
         document = self._edition.document
         return self._follow(((document.menu, document.start),))
 

@@ -63,12 +63,13 @@ class Entered:
 class Walk:
     """The state of one call. Steps read and change it; nobody else does."""
 
-    def __init__(self, edition: Edition, caller: Caller, now: datetime) -> None:
+    def __init__(self, edition: Edition, caller: Caller, now: datetime, language: str = "") -> None:
         self.edition = edition
         self.caller = caller
         self.now = now  #: the moment of the last answer, in the city's time zone
         self.document = edition.document
-        self.language = edition.document.languages[0]
+        languages = edition.document.languages
+        self.language = language if language in languages else languages[0]
         self.values: dict[str, Value] = {}  #: what the caller typed, by name
         self.citizen = ""  #: the directory's key, once verified
         self.account: Account | None = None

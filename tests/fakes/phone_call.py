@@ -57,9 +57,13 @@ class PhoneCall:
 
     def hears(self, *names: str) -> None:
         """Until the end of the sentence before, then exactly this one."""
-        self._finish()
-        heard = self.listen()
+        heard = self.hears_next()
         assert heard == list(names), f"heard {heard}"
+
+    def hears_next(self) -> list[str]:
+        """Until the end of the sentence before; the next one, as prompts."""
+        self._finish()
+        return self.listen()
 
     def listen(self) -> list[str]:
         """The next sentence, as prompts; [] when there is silence or the call has left the menu."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
@@ -19,10 +19,12 @@ from hypothesis import strategies as st
 
 from ivr import menus
 from ivr.accounts import imported
+from ivr.accounts.directory import Contact, Directory
 from ivr.accounts.identity import Accounts
 from ivr.accounts.imported import Record
 from ivr.agi.listener import Listener
 from ivr.menu.checks import Known
+from ivr.menu.requests import Item
 from ivr.menus import Menus
 from ivr.prompts import Prompts
 from ivr.session import Sessions
@@ -31,6 +33,7 @@ from minwon import database, messages
 from minwon.ledger import Ledger
 from minwon.privacy import pseudonym
 from minwon.settings import PROJECT, Settings
+from minwon.settings import Directory as DirectorySettings
 from tests.fakes.phone_call import PhoneCall, make_prompts
 
 BIRTH, BILL = "700101", "111222"
@@ -87,7 +90,9 @@ class Hotline:
     """The menu's part of a hotline, with the real directory, database, prompts' files and ledger."""
 
     def __init__(self, folder: Path) -> None:
-        self.settings = Settings(data=folder)
+        self.settings = Settings(
+            data=folder, directory=DirectorySettings(moment_seconds=0.1, most_seconds=0.4)
+        )
         database.upgrade(self.settings)
         self.engine = database.connect(self.settings)
         self.levels: dict[int, str] = {}
@@ -252,6 +257,46 @@ def test_wrong_proofs_sound_the_same_and_end_with_a_person(hotline: Hotline) -> 
     assert citizen.leaves()["MINWON_QUEUE"] == "general"
 
 
+class SlowDirectory:
+    """The city's directory behind a slow line: each answer waits until it is let through."""
+
+    def __init__(self, real: Directory) -> None:
+        self._real = real
+        self.answers = threading.Event()
+
+    def verify(self, birth: str, bill: str) -> str | None:
+        self.answers.wait(10)
+        return self._real.verify(birth, bill)
+
+    def owed(self, citizen: str, kinds: Sequence[str]) -> Sequence[Item]:
+        return self._real.owed(citizen, kinds)
+
+    def contact(self, citizen: str) -> Contact:
+        return self._real.contact(citizen)
+
+    def close(self) -> None:
+        self._real.close()
+
+
+def test_a_slow_directory_is_waited_for_with_a_sentence(fresh: Hotline) -> None:
+    slow = fresh.accounts.directory = SlowDirectory(fresh.accounts.directory)
+    citizen = fresh.call()
+    citizen.presses("1" + BIRTH + BILL)
+    citizen.hears("identity/checking")
+    slow.answers.set()
+    assert "charge/water" in citizen.hears_next()
+
+
+def test_a_directory_that_does_not_answer_leads_to_a_person(fresh: Hotline) -> None:
+    slow = fresh.accounts.directory = SlowDirectory(fresh.accounts.directory)
+    citizen = fresh.call()
+    citizen.presses("1" + BIRTH + BILL)
+    citizen.hears("identity/checking")
+    citizen.hears("identity/unavailable")
+    assert citizen.leaves()["MINWON_QUEUE"] == "general"
+    slow.answers.set()
+
+
 def test_keys_pressed_and_numbers_stand_nowhere(hotline: Hotline, capfd: pytest.CaptureFixture[str]) -> None:
     citizen = hotline.call(caller="01087654321")
     citizen.presses("1" + BIRTH + BILL)
@@ -401,6 +446,18 @@ def test_the_survey_keeps_scores_and_the_outcome(hotline: Hotline) -> None:
     with hotline.engine.connect() as connection:
         [row] = connection.execute(sa.select(table))
     assert (row.question, row.score, row.counsellor, row.queue) == ("kindness", 5, "c1001", "tax")
+
+
+def test_the_survey_is_in_the_language_of_the_call(hotline: Hotline) -> None:
+    citizen = hotline.call(script="survey", context="after")
+    citizen.variables["MINWON_LANGUAGE"] = "en"
+    citizen.hears("survey/kindness@en")
+
+
+def test_without_a_survey_the_call_just_goes_on(hotline: Hotline) -> None:
+    citizen = hotline.call(script="no_such_menu", context="after")
+    assert citizen.listen() == []
+    assert "MINWON_NEXT" not in citizen.variables
 
 
 def test_a_new_version_is_heard_by_the_next_call_only(fresh: Hotline) -> None:
