@@ -243,7 +243,7 @@ class Menus:
         self._refreshing = threading.Lock()
         self._editions: Mapping[str, Edition] = {}
         self._until = 0.0
-        self._documents: dict[tuple[str, int], Document] = {}
+        self._documents: dict[tuple[str, int], Document | None] = {}
 
     def current(self, menu: str = "") -> Edition | None:
         """The edition of the hotline's menu (or of another one) that is in force; None when none is."""
@@ -271,7 +271,11 @@ class Menus:
                 for menu in connection.scalars(sa.select(database.menu_publications.c.menu).distinct())
                 if (publication := in_force(connection, menu)) is not None
             }
-            documents = {menu: self._document(connection, menu, number) for menu, number in numbers.items()}
+            documents = {
+                menu: document
+                for menu, number in numbers.items()
+                if (document := self._document(connection, menu, number)) is not None
+            }
             known_holidays = hours.known_holidays(hours.city_days(connection))
             current_notices = notices.current(connection, self._settings)
         return {
@@ -285,10 +289,11 @@ class Menus:
             for menu, document in documents.items()
         }
 
-    def _document(self, connection: sa.Connection, menu: str, number: int) -> Document:
+    def _document(self, connection: sa.Connection, menu: str, number: int) -> Document | None:
+        """None: a version that another Minwon published and this one cannot read. The other menus go on."""
         if (menu, number) not in self._documents:
             document = load(version(connection, menu, number).text).document
             if document is None:
-                raise MenuError(f"Version {number} of `{menu}` can no longer be read.")
+                log.error("menu_cannot_be_read", menu=menu, version=number)
             self._documents[menu, number] = document
         return self._documents[menu, number]

@@ -162,6 +162,20 @@ def test_a_call_gets_what_is_in_force_when_it_begins_and_keeps_it(
     assert after.holidays(date(2026, 10, 2)) is not None and before.notices == ()
 
 
+def test_a_version_that_can_no_longer_be_read_takes_no_other_menu_with_it(
+    settings: Settings, engine: sa.Engine
+) -> None:
+    with engine.begin() as connection:
+        keep_and_publish(connection, ONE)
+        kept = menus.save(connection, ONE.replace("menu: city", "menu: old"), by="kim")
+        menus.publish(connection, "old", kept.number, NOTHING_KNOWN, by="kim")
+        table = database.menu_versions
+        connection.execute(sa.update(table).where(table.c.menu == "old").values(text="menu: old"))
+    live = Menus(settings, engine)
+    assert live.current("old") is None
+    assert sentence(live.current("city")) == "one"
+
+
 def test_while_the_database_is_away_the_last_edition_stays(settings: Settings, engine: sa.Engine) -> None:
     moment = [1000.0]
     with engine.begin() as connection:
