@@ -43,10 +43,12 @@ class Manner:
 class PhoneCall:
     """One call as the phone has it. Times are epoch seconds, None while they have not come.
 
-    `number` is the other side as the phone shows it; `reason` is what the network said at the end;
-    `hung_up` tells whether this phone ended the call itself.
+    `phone` is whose phone it is, by number or counsellor; `number` is the other side as the phone
+    shows it; `reason` is what the network said at the end; `hung_up` tells whether this phone ended
+    the call itself.
     """
 
+    phone: str
     number: str
     began: float
     answered: float | None = None
@@ -124,6 +126,18 @@ class CounsellorPhone:
     def talking(self) -> list[PhoneCall]:
         return [call for call in self.calls if call.answered is not None and call.ended is None]
 
+    async def pick_up(self) -> None:
+        """Answer whatever rings now, whatever `manner` says."""
+        for call in self.ringing:
+            with contextlib.suppress(baresip.BaresipError):
+                await call._leg.answer()
+                await call.until_answered()
+
+    async def hang_up(self) -> None:
+        """End every talk."""
+        for call in self.talking:
+            await call.hang_up()
+
     @property
     def talks(self) -> list[PhoneCall]:
         """The calls that were answered, over or not."""
@@ -150,7 +164,10 @@ class Phones:
         host = self.server.partition(":")[0]
         await self._runtime.start(
             baresip.Config(
-                net_interface=host, max_concurrent_calls=None, extra_config_text="rtp_ports 40000-59999\n"
+                net_interface=host,
+                max_concurrent_calls=None,
+                native_log_level="error",
+                extra_config_text="rtp_ports 40000-59999\n",
             )
         )
         self._runtime.subscribe(self._notice)
@@ -194,7 +211,7 @@ class Phones:
 
     async def dial(self, phone: CounsellorPhone, number: str) -> PhoneCall:
         """A counsellor dials: a code, or a department."""
-        return await self._dial(phone._agent, number, listens=True)
+        return await self._dial(phone._agent, phone.counsellor, number, listens=True)
 
     async def call(self, number: str, caller: str, *, listens: bool = True) -> PhoneCall:
         """A citizen calls `number` from `caller`, unregistered, as from the public network.
@@ -206,7 +223,7 @@ class Phones:
             account = baresip.Account(user=caller, domain=self.server, password="", reg_interval=0)
             free.append(await baresip.UserAgent.create(self._runtime, account))
         agent = free.popleft()
-        call = await self._dial(agent, number, listens=listens)
+        call = await self._dial(agent, caller, number, listens=listens)
         free.append(agent)
         return call
 
@@ -220,14 +237,14 @@ class Phones:
         async with asyncio.timeout(within), self._news:
             await self._news.wait_for(lambda: condition(self))
 
-    async def _dial(self, agent: Any, number: str, *, listens: bool) -> PhoneCall:
+    async def _dial(self, agent: Any, phone: str, number: str, *, listens: bool) -> PhoneCall:
         began = time.time()
         self._dialling += 1
         try:
             leg = await agent.dial(f"sip:{number}@{self.server}")
         finally:
             self._dialling -= 1
-        call = PhoneCall(number=number, began=began, _leg=leg)
+        call = PhoneCall(phone=phone, number=number, began=began, _leg=leg)
         self._take_up(call, leg, listens=listens)
         for event in self._early.pop(leg.handle, ()):
             self._notice(event)
@@ -237,10 +254,11 @@ class Phones:
 
     def _ring(self, leg: Any) -> None:
         phone = self._phones[leg._ua_handle]
-        call = PhoneCall(number=_user(leg.peer), began=time.time(), _leg=leg)
+        call = PhoneCall(phone=phone.counsellor, number=_user(leg.peer), began=time.time(), _leg=leg)
         phone.calls.append(call)
         self._take_up(call, leg, listens=phone.listens)
         self._tasks.create_task(self._treat(phone, call), name=f"{phone.counsellor} is called")
+        self._tell(call)
 
     def _take_up(self, call: PhoneCall, leg: Any, *, listens: bool) -> None:
         self._calls[leg.handle] = (call, listens)

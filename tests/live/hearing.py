@@ -1,8 +1,10 @@
 """What a phone heard, told from the sound itself: which prompts, in which order.
 
 A prompt file reaches a phone sample by sample, changed only by G.711. So the file, put through the
-same rounding, stands in what was received bit for bit, and finding it there proves that it was
-played, whole, at that place. Nothing that Minwon says of itself is used.
+same rounding, stands in what was received bit for bit, piece after piece, and finding it there proves
+that it was played, to its end, at that place. A busy machine loses or doubles a packet now and then:
+some pieces may be missing, and the next ones a little early or late. Nothing that Minwon says of
+itself is used.
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ from __future__ import annotations
 import wave
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,10 +20,14 @@ from numpy.typing import NDArray
 Samples = NDArray[np.int16]
 
 _BIAS, _CLIP = 0x84, 32635
-#: A landmark: a stretch of a prompt that is looked for first. Long enough to be no coincidence.
-_LANDMARK = 320
-#: The share of a prompt's samples that must be there, in place, for it to count as heard.
-_SHARE = 0.95
+#: A piece: 50 ms, long enough to be no coincidence, short enough that most survive a lost packet.
+_PIECE = 400
+#: How far a piece may stand from its place within the prompt: 250 ms.
+_SLIP = 2000
+#: The share of a prompt's pieces that must be there, and of those of its last quarter.
+_SHARE, _SHARE_AT_THE_END = 0.7, 0.5
+#: A piece with less than this on average is like any other silence.
+_QUIET = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,51 +59,85 @@ class Prompts:
 
     def __init__(self, folder: Path) -> None:
         self._prompts = {
-            file.relative_to(folder).with_suffix("").as_posix(): as_ulaw_carries(_trimmed(_read(file)))
+            file.relative_to(folder).with_suffix("").as_posix(): _Pieces.of(_read(file))
             for file in sorted(folder.rglob("*.wav"))
         }
 
     def heard(self, audio: bytes | bytearray) -> list[Heard]:
-        """Every prompt that was heard whole, in the order heard.
+        """Every prompt that was heard to its end, in the order heard.
 
         Of prompts that are part of one another (a word within a sentence, two with the same sound)
         the longest is told, then the first by name.
         """
-        received = np.frombuffer(bytes(audio), dtype=np.int16)
-        # The phone's decoder gives the two codes for nothing as 2 and -2.
-        received = np.where(np.abs(received) < 8, np.int16(0), received)
-        data = received.tobytes()
-        found: list[tuple[int, int, str]] = []
-        for name, prompt in self._prompts.items():
-            found += [(start, -len(prompt), name) for start in _places(prompt, received, data)]
-        found.sort(key=lambda place: (place[1], place[2], place[0]))
+        received = _received(audio)
+        found = [
+            (-prompt.length, name, start)
+            for name, prompt in self._prompts.items()
+            for start in prompt.places(received)
+        ]
         taken: list[tuple[int, int, str]] = []
-        for start, length, name in found:
-            if all(start - length <= other or start >= other - size for other, size, _ in taken):
-                taken.append((start, length, name))
-        return [Heard(name, start / 8000, -length / 8000) for start, length, name in sorted(taken)]
+        for length, name, start in sorted(found):
+            end = start - length
+            # What slips a little may seem to begin before its neighbour has ended.
+            if all(min(end, until) - max(start, since) <= _SLIP for since, until, _ in taken):
+                taken.append((start, end, name))
+        return [Heard(name, start / 8000, (end - start) / 8000) for start, end, name in sorted(taken)]
+
+    def has(self, name: str, audio: bytes | bytearray) -> bool:
+        """Was this one heard to its end?"""
+        return bool(self._prompts[name].places(_received(audio)))
 
     def names(self, audio: bytes | bytearray) -> list[str]:
         return [each.name for each in self.heard(audio)]
 
 
-def _places(prompt: Samples, received: Samples, data: bytes) -> list[int]:
-    if len(prompt) < _LANDMARK:
-        return []
-    # The loudest stretch is the one least like any other prompt.
-    energy = np.convolve(np.abs(prompt.astype(np.int64)), np.ones(_LANDMARK, dtype=np.int64), mode="valid")
-    offset = int(np.argmax(energy))
-    landmark = prompt[offset : offset + _LANDMARK].tobytes()
-    places = []
-    at = data.find(landmark)
-    while at >= 0:
-        start = at // 2 - offset
-        if at % 2 == 0 and start >= 0 and start + len(prompt) <= len(received):
-            same = np.count_nonzero(received[start : start + len(prompt)] == prompt)
-            if same >= _SHARE * len(prompt):
-                places.append(start)
-        at = data.find(landmark, at + 2)
-    return places
+@dataclass(frozen=True, slots=True)
+class _Pieces:
+    """One prompt: its pieces that are no silence with their places (in samples), the loudest first."""
+
+    length: int
+    pieces: tuple[tuple[int, bytes], ...]
+
+    @classmethod
+    def of(cls, samples: Samples) -> Self:
+        carried = as_ulaw_carries(_trimmed(samples))
+        cut = [(at, carried[at : at + _PIECE]) for at in range(0, len(carried) - _PIECE + 1, _PIECE)]
+        loudness = {at: float(np.abs(piece.astype(np.int32)).mean()) for at, piece in cut}
+        heard = sorted(
+            (each for each in cut if loudness[each[0]] > _QUIET), key=lambda each: -loudness[each[0]]
+        )
+        return cls(len(carried), tuple((at, piece.tobytes()) for at, piece in heard))
+
+    def places(self, received: bytes) -> list[int]:
+        """Where in the received samples it begins, once for each time it was heard."""
+        found: list[int] = []
+        # Any of the loudest pieces may be the one that was lost.
+        for at, piece in self.pieces[:6]:
+            place = received.find(piece)
+            while place >= 0:
+                start = place // 2 - at
+                known = any(abs(start - other) <= _SLIP for other in found)
+                if place % 2 == 0 and not known and self._stands_at(start, received):
+                    found.append(start)
+                place = received.find(piece, place + 2)
+        return sorted(found)
+
+    def _stands_at(self, start: int, received: bytes) -> bool:
+        there = [(at, self._near(start + at, piece, received)) for at, piece in self.pieces]
+        end = [found for at, found in there if at >= 0.75 * self.length] or [True]
+        return sum(found for _, found in there) >= _SHARE * len(there) and sum(
+            end
+        ) >= _SHARE_AT_THE_END * len(end)
+
+    @staticmethod
+    def _near(place: int, piece: bytes, received: bytes) -> bool:
+        return received.find(piece, max(0, 2 * (place - _SLIP)), 2 * (place + _SLIP) + len(piece)) >= 0
+
+
+def _received(audio: bytes | bytearray) -> bytes:
+    """The phone's decoder gives the two codes for nothing as 2 and -2."""
+    samples = np.frombuffer(bytes(audio), dtype=np.int16)
+    return np.where(np.abs(samples) < 8, np.int16(0), samples).tobytes()
 
 
 def _read(file: Path) -> Samples:

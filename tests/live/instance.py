@@ -25,7 +25,6 @@ from tests.live.ports import free_ports
 
 _MINWON = Path(sys.executable).with_name("minwon")
 _READY = "Minwon is running"
-_PROGRAMS = ("asterisk", "ivr", "acd", "console")
 
 
 class NotRunning(Exception):
@@ -104,7 +103,11 @@ class Instance:
                 stdout=subprocess.PIPE,
                 stderr=errors,
             )
-        self._await_welcome(within=120)
+        try:
+            self._await_welcome(within=120)
+        except BaseException:
+            self._end()
+            raise
         return self
 
     def __exit__(self, *error: object) -> None:
@@ -113,16 +116,20 @@ class Instance:
         try:
             self._process.wait(15)
         except subprocess.TimeoutExpired:
-            children = [self.pid(name) for name in _PROGRAMS if self.pids().get(name)]
-            self._process.kill()
-            self._process.wait()
-            for child in children:
-                with contextlib.suppress(ProcessLookupError):
-                    os.kill(child, signal.SIGKILL)
             raise NotRunning(f"minwon run did not stop within 15 s\n{self.logs()}") from None
         finally:
-            assert self._process.stdout is not None
-            self._process.stdout.close()
+            self._end()
+
+    def _end(self) -> None:
+        """Whatever still runs ends now."""
+        assert self._process is not None and self._process.stdout is not None
+        if self._process.poll() is None:
+            for pid in self.pids().values():
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+            self._process.kill()
+            self._process.wait()
+        self._process.stdout.close()
 
     def pids(self) -> dict[str, int]:
         """The programs that run now, by name."""
@@ -190,11 +197,9 @@ class Instance:
             selector.register(self._process.stdout, selectors.EVENT_READ)
             while _READY not in said:
                 if not selector.select(timeout=max(0.0, until - time.monotonic())):
-                    self._process.kill()
                     raise NotRunning(f"minwon run was not ready within {within:g} s\n{self.logs()}")
                 chunk = os.read(self._process.stdout.fileno(), 65536)
                 if not chunk:
-                    self._process.wait()
                     raise NotRunning(f"minwon run ended\n{said}\n{self.logs()}")
                 said += chunk.decode(errors="replace")
 

@@ -82,7 +82,7 @@ class Observer:
         try:
             async with asyncio.timeout(within):
                 while len(found := await self.callers(state)) != count:
-                    await self._anything()
+                    await self.anything()
         except TimeoutError:
             states = sorted(seen.variables.get("MINWON_STATE", "") for seen in await self.callers())
             raise TimeoutError(
@@ -90,7 +90,7 @@ class Observer:
             ) from None
         return found
 
-    async def _anything(self) -> None:
+    async def anything(self) -> None:
         """Something happened, or a moment passed: not everything that counts is an event."""
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(0.3), self._news:

@@ -36,7 +36,7 @@ def received(*parts: Samples) -> bytes:
 
 
 def test_prompts_are_told_in_the_order_heard(folder: Path) -> None:
-    quiet = np.zeros(1234, dtype=np.int16)
+    quiet = np.zeros(4321, dtype=np.int16)
     sound = received(quiet, noise(2, 0.5), quiet, noise(1, 1.0), quiet, noise(2, 0.5))
     assert Prompts(folder).names(sound) == ["two", "one", "two"]
 
@@ -47,6 +47,12 @@ def test_of_two_within_one_another_the_longer_is_told(folder: Path) -> None:
 
 def test_a_prompt_that_was_cut_short_was_not_heard(folder: Path) -> None:
     assert Prompts(folder).names(received(noise(1, 1.0)[:6000])) == []
+
+
+def test_a_lost_packet_and_a_doubled_one_do_no_harm(folder: Path) -> None:
+    sound = noise(1, 1.0)
+    slipped = received(sound[:2000], sound[2160:5000], sound[4840:])
+    assert Prompts(folder).names(slipped) == ["one"]
 
 
 def test_other_sounds_are_no_prompt(folder: Path) -> None:

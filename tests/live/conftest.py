@@ -1,0 +1,128 @@
+"""A whole Minwon, real phones and a witness for the tests that need Asterisk."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Generator, Iterator
+from pathlib import Path
+
+import pytest
+
+from console.phones import Phones
+from tests.live.hearing import Prompts
+from tests.live.instance import Instance
+from tests.live.observer import Observer
+from tests.live.scene import Scene
+
+#: Talks end and the next begins at once; phones ring for as long as a test wants.
+_SETTINGS = {"ACD__WRAP_UP_SECONDS": "0", "ACD__RING_SECONDS": "60"}
+_RUNNING: list[Instance] = []
+
+
+@pytest.fixture(scope="session")
+def prompts(pytestconfig: pytest.Config) -> Path:
+    """The spoken sentences, made once for all instances; kept between runs in pytest's cache."""
+    assert pytestconfig.cache is not None
+    folder = Path(pytestconfig.cache.mkdir("voice"))
+    Instance(folder).minwon("prompts", "build")
+    return folder / "prompts"
+
+
+@pytest.fixture(scope="session")
+def start(prompts: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Instance]:
+    """Makes an instance that is not started yet; other settings may be given."""
+
+    def made(**settings: str) -> Instance:
+        return Instance(tmp_path_factory.mktemp("minwon"), prompts=prompts, **_SETTINGS | settings)
+
+    return made
+
+
+@pytest.fixture(scope="session")
+def shared(start: Callable[..., Instance]) -> Iterator[Instance]:
+    """One instance for all tests that leave it as they found it."""
+    with start() as instance:
+        _RUNNING.append(instance)
+        yield instance
+        _RUNNING.remove(instance)
+
+
+@pytest.fixture
+def own(start: Callable[..., Instance]) -> Iterator[Instance]:
+    """An instance for one test that does to it what it likes."""
+    with start() as instance:
+        _RUNNING.append(instance)
+        yield instance
+        _RUNNING.remove(instance)
+
+
+@pytest.fixture(scope="session")
+def ears(prompts: Path) -> Prompts:
+    """Recognises the Korean prompts."""
+    return Prompts(prompts / "ko")
+
+
+@pytest.fixture
+async def scene(shared: Instance) -> AsyncIterator[Scene]:
+    """The shipped menu, everybody's instance."""
+    async with _on(shared) as scene:
+        yield scene
+        await scene.clear()
+
+
+@pytest.fixture
+async def straight_scene(shared: Instance) -> AsyncIterator[Scene]:
+    """Everybody's instance, with a menu that leads straight to a counsellor."""
+    publish_straight(shared)
+    async with _on(shared) as scene:
+        scene.key = ""
+        yield scene
+        await scene.clear()
+    shared.minwon("menu", "rollback", "city")
+
+
+@pytest.fixture
+async def own_scene(own: Instance) -> AsyncIterator[Scene]:
+    """The shipped menu, an instance for this test alone."""
+    async with _on(own) as scene:
+        yield scene
+
+
+@pytest.fixture
+async def own_straight_scene(own: Instance) -> AsyncIterator[Scene]:
+    """An instance for this test alone, with a menu that leads straight to a counsellor."""
+    publish_straight(own)
+    async with _on(own) as scene:
+        scene.key = ""
+        yield scene
+
+
+def publish_straight(instance: Instance) -> None:
+    instance.minwon("menu", "import", str(Path(__file__).with_name("straight.yaml")))
+    instance.minwon("menu", "publish", "city")
+
+
+class _on:
+    """Phones and a witness at an instance."""
+
+    def __init__(self, instance: Instance) -> None:
+        self._instance = instance
+        self._phones = Phones(instance.sip)
+        self._witness = Observer(instance.ami_port, instance.ami_secret)
+
+    async def __aenter__(self) -> Scene:
+        await self._witness.__aenter__()
+        await self._phones.__aenter__()
+        return Scene(self._instance, self._phones, self._witness)
+
+    async def __aexit__(self, *error: object) -> None:
+        await self._phones.__aexit__(None, None, None)
+        await self._witness.__aexit__(None, None, None)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    if report.failed:
+        for instance in _RUNNING:
+            report.sections.append((f"logs of {instance.data}", instance.logs()))
+    return report

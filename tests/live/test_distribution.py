@@ -1,0 +1,73 @@
+"""50 counsellors in two rooms, 200 calls: each answered once, by somebody who serves its queue."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+
+import pytest
+import sqlalchemy as sa
+
+from console.phones import Manner
+from minwon import database
+from tests.live.scene import Scene
+
+pytestmark = pytest.mark.live
+
+_CALLS = 200
+#: Every fifth citizen asks for the traffic queue, which not every counsellor serves.
+_TRAFFIC = 5
+
+
+@pytest.mark.timeout(300)
+async def test_every_call_is_answered_once_by_an_eligible_counsellor(scene: Scene) -> None:
+    people = scene.instance.room("room1") + scene.instance.room("room2")
+    assert len(people) == 50
+    phones = await scene.sign_in(people, Manner(answer_after=0.3, talk=4.0))
+
+    async def citizen(number: int) -> None:
+        call = await scene.call(caller(number))
+        if number % _TRAFFIC == 0:
+            # They listen to the greeting and the first lines of each menu.
+            await asyncio.sleep(11)
+            await call.press("2")
+            await asyncio.sleep(4)
+            await call.press("3")
+        else:
+            await call.press("0")
+        await call.until_ended(within=120)
+
+    async with asyncio.TaskGroup() as tasks:
+        for number in range(_CALLS):
+            tasks.create_task(citizen(number))
+            await asyncio.sleep(0.12)
+
+    answered = Counter(call.number for phone in phones for call in phone.talks)
+    assert answered == Counter(caller(number) for number in range(_CALLS))
+
+    serves = traffic_counsellors(scene)
+    for phone in phones:
+        asked_for_traffic = {call.number for call in phone.talks} & {
+            caller(number) for number in range(0, _CALLS, _TRAFFIC)
+        }
+        assert phone.counsellor in serves or not asked_for_traffic
+
+    room1 = {each.counsellor for each in scene.instance.room("room1")}
+    shares = Counter(
+        "room1" if phone.counsellor in room1 else "room2" for phone in phones for _ in phone.talks
+    )
+    # Both rooms are equally strong: each takes about half.
+    assert 0.38 <= shares["room1"] / _CALLS <= 0.62, shares
+
+
+def caller(number: int) -> str:
+    return f"0108888{number:04}"
+
+
+def traffic_counsellors(scene: Scene) -> set[str]:
+    engine = database.connect(scene.instance.settings)
+    table = database.counsellor_queues
+    with engine.connect() as connection:
+        found = set(connection.scalars(sa.select(table.c.counsellor).where(table.c.queue == "traffic")))
+    engine.dispose()
+    return found

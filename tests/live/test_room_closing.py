@@ -1,0 +1,61 @@
+"""A room closes with callers waiting, phones ringing and people talking, and nobody is lost."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from console.phones import Manner
+from tests.live.scene import Scene
+
+pytestmark = [pytest.mark.live, pytest.mark.timeout(300)]
+
+_TALKING, _RINGING, _WAITING = 5, 5, 20
+
+
+@pytest.mark.parametrize("mode", ["drain", "now", "evacuate"])
+async def test_nobody_is_lost_when_a_room_closes(straight_scene: Scene, mode: str) -> None:
+    scene = straight_scene
+    room1, room2 = scene.instance.room("room1"), scene.instance.room("room2")
+    talkers = await scene.sign_in(room1[:_TALKING], Manner(answer_after=0.05))
+    calls = await scene.wait(_TALKING)
+    talking = await scene.witness.until_callers(_TALKING, "talking")
+    ringers = await scene.sign_in(room1[_TALKING : _TALKING + _RINGING], Manner(answer_after=None))
+    calls += await scene.wait(_RINGING)
+    ringing = await scene.witness.until_callers(_RINGING, "offered")
+    calls += await scene.wait(_WAITING)
+    waiting = await scene.witness.until_callers(_WAITING, "waiting")
+
+    scene.instance.minwon("room", "close", "room1", "--mode", mode, "--reason", "drill")
+    closed = time.time()
+    in_order = [seen["Linkedid"] for seen in waiting]
+    if mode == "drain":
+        assert all(phone.ringing for phone in ringers)
+        for phone in ringers:
+            await phone.pick_up()
+        await scene.witness.until_callers(_TALKING + _RINGING, "talking")
+    else:
+        in_order = [seen["Linkedid"] for seen in ringing] + in_order
+        await scene.phones.until(lambda _: not any(phone.ringing for phone in ringers), within=5)
+    if mode == "evacuate":
+        in_order = [seen["Linkedid"] for seen in talking] + in_order
+        await scene.phones.until(lambda _: not any(phone.talking for phone in talkers), within=5)
+    else:
+        assert all(phone.talking for phone in talkers)
+
+    await scene.witness.until_callers(len(in_order), "waiting", within=20)
+    # One counsellor sits in room 2: whom she is offered, and when, is the order of the line.
+    (answering,) = await scene.sign_in(room2[:1], Manner(answer_after=0.05, talk=0.2))
+    await scene.phones.until(lambda _: len(answering.talks) == len(in_order), within=90)
+    for phone in talkers + ringers:
+        await phone.hang_up()
+    for call in calls:
+        await call.until_ended(within=20)
+
+    offers = scene.offers(since=closed)
+    assert {counsellor for _, counsellor, _ in offers} == {answering.counsellor}
+    assert [call for _, _, call in offers] == in_order
+    assert all(not call.hung_up and call.answered for call in calls)
+    outcomes = await scene.outcomes(calls)
+    assert outcomes == {"answered": len(calls)}
