@@ -47,7 +47,7 @@ class Peer:
         Without `media` nobody who waits hears music: what is measured is distribution alone.
         """
         self.folder = folder
-        self.sign_ins = sign_ins
+        self.sign_ins = tuple(sign_ins)
         self.ami_secret = secrets.token_urlsafe(12)
         sip, self.ami_port, rtp = free_ports(2, media=4000)
         self.sip = f"127.0.0.1:{sip}"
