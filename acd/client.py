@@ -6,7 +6,9 @@ from types import TracebackType
 from typing import Any, Self
 
 import httpx
+from pydantic import TypeAdapter
 
+from acd.engine.snapshot import Snapshot
 from minwon.settings import Settings
 
 
@@ -44,6 +46,10 @@ class Client:
     def get(self, path: str) -> Any:
         """The answer, read; raises AcdDown and AcdRefused."""
         return self._ask("GET", path, None)
+
+    def snapshot(self) -> Snapshot:
+        """The engine's snapshot, as it was a moment ago; raises AcdDown and AcdRefused."""
+        return TypeAdapter(Snapshot).validate_python(self.get("/snapshot"))
 
     def post(self, path: str, body: dict[str, Any]) -> Any:
         """The answer, read; raises AcdDown and AcdRefused."""

@@ -7,18 +7,22 @@ import getpass
 import json
 from dataclasses import asdict
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import click
-import sqlalchemy as sa
 
-from acd import preview, roster
+from acd import roster
 from acd.asterisk import alone
 from acd.asterisk.wire import AmiRefused
 from acd.client import AcdDown, AcdRefused, Client
+from acd.drill import drill
 from acd.engine.events import Mode
+from acd.simulate import past
+from acd.simulate.forecast import forecast
 from minwon import database, settings
 from minwon.settings import Settings
 
+_HOUR = 3600.0
 _MODES = ("drain", "now", "evacuate")
 
 
@@ -150,48 +154,36 @@ def _as_asterisk_has_them(loaded: Settings) -> list[dict[str, Any]]:
 def _preview(loaded: Settings, room: str, mode: Mode, as_json: bool) -> None:
     try:
         with Client(loaded) as acd:
-            snapshot = acd.get("/snapshot")
+            snapshot = acd.snapshot()
     except (AcdDown, AcdRefused) as error:
         raise click.ClickException(str(error)) from error
-    people = roster.read(loaded)
-    if room not in people.rooms:
-        raise click.ClickException(f"There is no room {room!r}; there are {', '.join(people.rooms)}.")
-    drill = preview.drill(snapshot, people, room, mode)
-    rates = _rates(loaded, snapshot["at"])
-    now, closed = (preview.next_hour(snapshot, rates, room, one) for one in (None, mode))
+    known = roster.read(loaded)
+    if room not in known.rooms:
+        raise click.ClickException(f"There is no room {room!r}; there are {', '.join(known.rooms)}.")
+    at_once = drill(snapshot, known, room, mode)
+    engine = database.connect(loaded)
+    coming = past.calls_expected(engine, snapshot.at, _HOUR, ZoneInfo(loaded.hotline.timezone))
+    people = past.people(engine, snapshot.at)
+    engine.dispose()
+    hour = forecast(snapshot, coming, _HOUR, room=room, mode=mode, people=people)
     if as_json:
-        told = {"drill": asdict(drill), "as_it_is": asdict(now), "closed": asdict(closed)}
-        click.echo(json.dumps({"room": room, "mode": mode, "changed": False} | told, ensure_ascii=False))
+        told = {"room": room, "mode": mode, "changed": False, "at_once": asdict(at_once)}
+        click.echo(json.dumps(told | {"next_hour": asdict(hour)}, ensure_ascii=False))
         return
     click.echo(f"Nothing was changed. Closing {room} ({mode}) would at once")
-    click.echo(f"  silence ringing phones      {drill.withdrawn:>8}")
-    click.echo(f"  bring talking callers back  {drill.brought_back:>8}")
-    click.echo(f"  ring phones elsewhere       {len(drill.offered):>8}")
-    if drill.unserved:
-        click.echo(f"  leave nobody at work for    {', '.join(drill.unserved)}")
-    click.echo(f"{f'The next hour, {now.offered:.0f} callers':<29}{'as it is':>9}{'closed':>10}")
+    click.echo(f"  silence ringing phones      {at_once.withdrawn:>8}")
+    click.echo(f"  bring talking callers back  {at_once.brought_back:>8}")
+    click.echo(f"  ring phones elsewhere       {len(at_once.offered):>8}")
+    if at_once.unserved:
+        click.echo(f"  leave nobody at work for    {', '.join(at_once.unserved)}")
+    now, closed = hour.as_it_is, hour.closed
+    click.echo(f"{f'The next hour, {now.calls:.0f} callers':<29}{'as it is':>9}{'closed':>10}")
     for title, ours, theirs in (
         ("answered within 20 s", _percent(now.service_level), _percent(closed.service_level)),
         ("hang up", _percent(now.abandoned), _percent(closed.abandoned)),
         ("mean wait", _seconds(now.mean_wait), _seconds(closed.mean_wait)),
     ):
         click.echo(f"  {title:<27}{ours:>9}{theirs:>10}")
-
-
-def _rates(loaded: Settings, now: float) -> dict[str, float]:
-    """Callers a second who asked for each queue in the last hour, or for as long as anybody has called."""
-    table = database.ledger
-    lately = (table.c.step == "waits") & (table.c.at > now - preview.HORIZON)
-    engine = database.connect(loaded)
-    with engine.connect() as connection:
-        first = connection.scalar(sa.select(sa.func.min(table.c.at)).where(lately))
-        counted = connection.execute(
-            sa.select(table.c.queue, sa.func.count()).where(lately).group_by(table.c.queue)
-        ).all()
-    engine.dispose()
-    # A few calls in the first minutes say little: they count as if ten minutes had passed.
-    span = max(600.0, now - first) if first is not None else 1.0
-    return {queue: count / span for queue, count in counted}
 
 
 def _percent(share: float | None) -> str:

@@ -71,7 +71,7 @@ async def test_a_preview_tells_what_closing_would_do_and_changes_nothing(
         assert told.output.startswith("Nothing was changed. Closing room1 (evacuate) would at once")
         assert "leave nobody at work for    certificates, foreign, general" in told.output
         listed = json.loads((await minwon("room", "close", "room1", "--preview", "--json")).output)
-        assert (listed["changed"], listed["drill"]["withdrawn"]) == (False, 0)
+        assert (listed["changed"], listed["at_once"]["withdrawn"]) == (False, 0)
         shown = json.loads((await minwon("room", "list", "--json")).output)
         assert shown[0]["mode"] == "open"
 
