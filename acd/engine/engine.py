@@ -578,7 +578,7 @@ class Engine(Matching):
         call.place = self._place(call)
         call.line = self._line(need_of(call, self.rules.of(call.queue), now, self.rules.main_language)[0])
         if not live.counsellor or not (live.talking or live.offer):
-            self._join(call, now)
+            self._join(call, now, found=True)
             return
         counsellor = self._counsellor(live.counsellor, now)
         if counsellor.activity is Activity.TALKING:
@@ -594,7 +594,7 @@ class Engine(Matching):
             counsellor.move(Step.OFFER, now)
             self._bind(RunningOffer(live.offer, call, counsellor, now), now)
         else:
-            self._join(call, now)
+            self._join(call, now, found=True)
             return
         call.counsellor = counsellor
         counsellor.call = call

@@ -70,13 +70,14 @@ class Floor:
 
     # --- callers -----------------------------------------------------------------------------------
 
-    def _join(self, call: Call, now: float) -> None:
+    def _join(self, call: Call, now: float, *, found: bool = False) -> None:
+        """A caller joins; one `found` after a restart is not sent on because many wait: they were let in."""
         self._calls[call.id] = call
         if self._journal:
             self._note("waits", call, details=(("arrived", call.arrived), ("priority", call.priority)))
             self._estimate.joined(call.queue)
         rules = self.rules.of(call.queue)
-        if rules.overflow and (rule := overflow.too_many(rules, self._waiting(call.queue))):
+        if rules.overflow and not found and (rule := overflow.too_many(rules, self._waiting(call.queue))):
             self._place_in_line(call, now)
             self._overflow((call, rule), now)
         else:

@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from acd.engine.commands import CallbackClosed, QueueChanged, SendAway
-from acd.engine.events import Answered, CallbackWanted, OfferEnd, OfferFailed, QueueSet, Status
+from acd.engine.events import (
+    Answered,
+    CallbackWanted,
+    LiveCall,
+    OfferEnd,
+    OfferFailed,
+    QueueSet,
+    Restored,
+    Status,
+)
 from acd.engine.rules import Overflow, QueueRules, Rules
 from tests.acd.engine.playbook import Playbook, after
 from tests.acd.engine.scripts import chooses, offer, waits
@@ -35,6 +44,17 @@ def test_one_who_has_waited_too_long_already_is_matched_first(hotline: Playbook)
 def test_when_too_many_wait_the_next_is_sent_on_at_once(hotline: Playbook) -> None:
     hotline.ruled(ruled(Overflow(when="size", value=2, to="voicemail")))
     assert hotline >> waits("1") >> waits("2") >> waits("3") << SendAway(call="3", to="voicemail", why="size")
+
+
+def test_those_found_waiting_after_a_restart_were_let_in_and_stay(hotline: Playbook) -> None:
+    hotline.ruled(ruled(Overflow(when="size", value=1, to="voicemail")))
+    assert (
+        hotline
+        >> waits("1")
+        >> Restored(calls=(LiveCall(waits=waits("1")), LiveCall(waits=waits("2", 1))))
+        >> waits("3", 2)
+        << SendAway(call="3", to="voicemail", why="size")
+    )
 
 
 def test_with_nobody_at_work_the_call_goes_after_a_moment(hotline: Playbook) -> None:
