@@ -35,12 +35,12 @@ async def test_every_call_is_answered_once_by_an_eligible_counsellor(scene: Scen
             await call.press("3")
         else:
             await call.press("0")
-        await call.until_ended(within=120)
+        await call.until_ended(within=150)
 
     async with asyncio.TaskGroup() as tasks:
         for number in range(_CALLS):
             tasks.create_task(citizen(number))
-            await asyncio.sleep(0.12)
+            await asyncio.sleep(0.25)
 
     answered = Counter(call.number for phone in phones for call in phone.talks)
     assert answered == Counter(caller(number) for number in range(_CALLS))
