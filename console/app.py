@@ -12,8 +12,10 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import sqlalchemy as sa
 from fastapi import FastAPI
 from fastapi.responses import FileResponse
+from prometheus_client.parser import text_string_to_metric_families
 from starlette.responses import JSONResponse, Response
 
 from minwon import database, probes, report
@@ -30,11 +32,13 @@ def application(settings: Settings) -> FastAPI:
         timeout=2,
         trust_env=False,
     )
+    ivr = httpx.AsyncClient(base_url=settings.url(settings.ivr.http_port), timeout=0.5, trust_env=False)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         yield
         await acd.aclose()
+        await ivr.aclose()
         engine.dispose()
 
     app = FastAPI(
@@ -67,12 +71,34 @@ def application(settings: Settings) -> FastAPI:
 
     @app.get("/api/v1/status")
     async def status() -> Response:
-        """What acd says now: calls, counsellors, rooms. 503 while it is down."""
+        """What acd says now: calls, counsellors, rooms, queues. 503 while it is down.
+
+        `in_menu` is how many callers ivr guides at this moment; null while it is down.
+        """
         try:
             answer = await acd.get("/snapshot")
         except httpx.HTTPError:
             return JSONResponse({"code": "acd_down", "message": "acd does not answer"}, 503)
-        return Response(answer.content, answer.status_code, media_type="application/json")
+        told = answer.json()
+        if answer.is_success:
+            told["in_menu"] = await _in_menu(ivr)
+        return JSONResponse(told, answer.status_code)
+
+    @app.get("/api/v1/names")
+    def names() -> dict[str, list[dict[str, str]]]:
+        """Rooms and queues in their order: {"rooms": [{"id", "ko", "en"}], "queues": […]}."""
+        rooms, queues = database.rooms, database.queues
+        with engine.connect() as connection:
+            return {
+                kind: [
+                    {"id": row.id, "ko": row.name_ko, "en": row.name_en}
+                    for row in connection.execute(sa.select(table).order_by(order))
+                ]
+                for kind, table, order in (
+                    ("rooms", rooms, rooms.c.place),
+                    ("queues", queues, queues.c.id),
+                )
+            }
 
     @app.get("/api/v1/today")
     def today() -> dict[str, Any]:
@@ -80,3 +106,14 @@ def application(settings: Settings) -> FastAPI:
         return report.of_day(settings, engine, report.today(settings)).as_json()
 
     return app
+
+
+async def _in_menu(ivr: httpx.AsyncClient) -> int | None:
+    try:
+        metrics = (await ivr.get("/metrics")).text
+    except httpx.HTTPError:
+        return None
+    for family in text_string_to_metric_families(metrics):
+        if family.name == "minwon_ivr_calls":
+            return int(family.samples[0].value)
+    return None

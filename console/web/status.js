@@ -4,14 +4,16 @@
 
 const WORDS = {
   ko: {
-    now: "지금", rooms: "상담실", today: "오늘", other: "English",
-    waiting: "대기", offered: "배정 중", talking: "상담 중", oldest: "최장 대기", ready: "상담 가능",
-    room1: "제1상담실", room2: "제2상담실", remote: "재택",
-    open: "운영", drain: "닫는 중", now_mode: "닫힘", evacuate: "대피", closed: "닫힘",
-    idle: "대기 중", wrap_up: "후처리", break: "이석", signed_out: "로그아웃", unreachable: "전화 끊김",
+    now: "지금", queues: "상담 그룹별 대기", rooms: "상담실", today: "오늘", other: "English",
+    in_menu: "안내 중", waiting: "대기", offered: "배정 중", talking: "상담 중", oldest: "최장 대기",
+    ready: "상담 가능",
+    modes: { open: "운영", drain: "소진 후 닫힘", now: "닫힘", evacuate: "대피" },
+    idle: "상담 가능", held: "배정 중지", wrap_up: "후처리", break: "이석", signed_out: "로그아웃",
+    unreachable: "전화 끊김",
+    closed_by: (by) => `닫음: ${by}`, since: (at, long) => `${at}부터 (${long})`, reason: (why) => `사유: ${why}`,
     total: "인입", answered: "응대", abandoned: "포기", served: "자동 안내", called_back: "콜백",
-    overflowed: "이관", fault: "장애", in_progress: "진행 중", service_level: "서비스레벨", mean_wait: "평균 대기",
-    adds_up: "합계가 맞습니다: 인입 = 응대 + 포기 + 자동 안내 + 콜백 + 이관 + 장애 + 진행 중",
+    overflowed: "부서 연결", fault: "장애", in_progress: "진행 중", service_level: "서비스레벨", mean_wait: "평균 대기",
+    adds_up: "합계가 맞습니다: 인입 = 응대 + 포기 + 자동 안내 + 콜백 + 부서 연결 + 장애 + 진행 중",
     wrong: "합계가 맞지 않습니다. 원장을 확인하십시오.",
     level: "20초 안에 응대한 통화 / 상담사에게 온 통화",
     age: (s) => `${s}초 전`, live: "실시간", seconds: (s) => clock(s),
@@ -20,11 +22,13 @@ const WORDS = {
     nobody: "로그인한 상담사가 없습니다.", answered_here: (n) => `오늘 ${n}통 응대`,
   },
   en: {
-    now: "Now", rooms: "Rooms", today: "Today", other: "한국어",
-    waiting: "Waiting", offered: "Ringing", talking: "Talking", oldest: "Oldest wait", ready: "Free",
-    room1: "Room 1", room2: "Room 2", remote: "Remote",
-    open: "open", drain: "draining", now_mode: "closed", evacuate: "evacuated", closed: "closed",
-    idle: "free", wrap_up: "wrap-up", break: "break", signed_out: "signed out", unreachable: "phone lost",
+    now: "Now", queues: "Waiting by queue", rooms: "Rooms", today: "Today", other: "한국어",
+    in_menu: "In the menu", waiting: "Waiting", offered: "Ringing", talking: "Talking", oldest: "Longest wait",
+    ready: "Free",
+    modes: { open: "open", drain: "draining", now: "closed", evacuate: "evacuated" },
+    idle: "free", held: "no offers", wrap_up: "wrap-up", break: "break", signed_out: "signed out",
+    unreachable: "phone lost",
+    closed_by: (by) => `Closed by: ${by}`, since: (at, long) => `since ${at} (${long})`, reason: (why) => `Reason: ${why}`,
     total: "Offered", answered: "Answered", abandoned: "Abandoned", served: "Served by menu",
     called_back: "Called back", overflowed: "Overflowed", fault: "Fault", in_progress: "In progress",
     service_level: "Service level", mean_wait: "Mean wait",
@@ -39,10 +43,11 @@ const WORDS = {
 };
 
 const find = (id) => document.getElementById(id);
-let language = localStorage.getItem("language") || "ko";
+let language = localStorage.getItem("language") || (navigator.language.startsWith("ko") ? "ko" : "en");
 let seen = null; // the last snapshot
 let seenAt = 0; // when it came, by this page's clock
 let today = null;
+let names = { rooms: [], queues: [] };
 let problem = "";
 
 const clock = (seconds) => {
@@ -65,41 +70,71 @@ const figure = (word, value, tone = "", title = "") => {
   return box;
 };
 
+// Free is only who would be offered a call now: not in a room that takes none, not resting from a fault.
 const activityOf = (counsellor) => {
   if (counsellor.activity !== "idle") return counsellor.activity;
   if (counsellor.status !== "ready") return counsellor.status;
-  return counsellor.reachable ? "idle" : "unreachable";
+  if (!counsellor.reachable) return "unreachable";
+  const room = seen.rooms.find((one) => one.room === counsellor.room);
+  return counsellor.paused || (room && !room.accepting) ? "held" : "idle";
+};
+
+const LATE = 20; // seconds: the service level's
+const waitingFor = (queue) => seen.calls.filter((call) => call.whereabouts === "waiting" && call.queue === queue);
+const longest = (calls) => (calls.length ? seen.at - Math.min(...calls.map((call) => call.since)) : 0);
+
+// What the database names, in its order, and after it what only acd knows.
+const named = (kind, ids) => {
+  const known = names[kind].filter((one) => ids.includes(one.id));
+  const others = ids.filter((id) => id && !known.some((one) => one.id === id));
+  return [...known, ...others.map((id) => ({ id, ko: id, en: id }))];
 };
 
 function drawNow(words) {
-  const calls = Map.groupBy ? Map.groupBy(seen.calls, (call) => call.whereabouts) : new Map();
-  if (!Map.groupBy) {
-    for (const call of seen.calls) {
-      calls.set(call.whereabouts, [...(calls.get(call.whereabouts) || []), call]);
-    }
-  }
-  const count = (state) => (calls.get(state) || []).length;
-  const since = (calls.get("waiting") || []).map((call) => call.since);
-  const oldest = since.length ? seen.at - Math.min(...since) : 0;
+  const count = (state) => seen.calls.filter((call) => call.whereabouts === state).length;
+  const oldest = longest(seen.calls.filter((call) => call.whereabouts === "waiting"));
   const free = seen.counsellors.filter((counsellor) => activityOf(counsellor) === "idle").length;
   find("now").replaceChildren(
+    figure(words.in_menu, seen.in_menu ?? "–"),
     figure(words.waiting, count("waiting"), count("waiting") && !free ? "warm" : ""),
-    figure(words.oldest, words.seconds(oldest), oldest > 20 ? "warm" : ""),
+    figure(words.oldest, words.seconds(oldest), oldest > LATE ? "warm" : ""),
     figure(words.offered, count("offered")),
     figure(words.talking, count("talking")),
     figure(words.ready, free, free ? "" : "warm"),
   );
 }
 
+function drawQueues() {
+  const ids = new Set([...names.queues.map((queue) => queue.id), ...seen.calls.map((call) => call.queue)]);
+  const queues = named("queues", [...ids]).map((queue) => {
+    const waiting = waitingFor(queue.id);
+    const wait = longest(waiting);
+    const box = element("div", `queue ${waiting.length ? "" : "none"} ${wait > LATE ? "warm" : ""}`);
+    box.append(element("dt", "", queue[language]), element("dd", "", waiting.length));
+    if (waiting.length) box.append(element("dd", "wait", clock(wait)));
+    return box;
+  });
+  find("queues").replaceChildren(...queues);
+}
+
+// Why a room is closed, by whom and since when.
+function closing(room, words) {
+  const at = new Date(1000 * room.since).toLocaleTimeString(language, { hour: "2-digit", minute: "2-digit" });
+  const said = [room.reason && words.reason(room.reason), room.by && words.closed_by(room.by)];
+  said.push(words.since(at, clock(seen.at - room.since)));
+  return element("p", "closing", said.filter(Boolean).join(" · "));
+}
+
 function drawRooms(words) {
-  const rooms = seen.rooms.map((room) => {
+  const rooms = named("rooms", seen.rooms.map((one) => one.room)).map((name) => {
+    const room = seen.rooms.find((one) => one.room === name.id);
     const box = element("article", `room ${room.mode}`);
     const head = element("header");
-    const mode = room.mode === "now" ? words.now_mode : words[room.mode];
     head.append(
-      element("h3", "", words[room.room] || room.room),
-      element("span", `mode ${room.mode}`, mode),
+      element("h3", "", name[language]),
+      element("span", `mode ${room.mode}`, words.modes[room.mode]),
     );
+    if (room.mode !== "open") box.append(closing(room, words));
     const people = seen.counsellors.filter(
       (counsellor) => counsellor.room === room.room && activityOf(counsellor) !== "signed_out",
     );
@@ -113,7 +148,8 @@ function drawRooms(words) {
       seats.append(seat);
     }
     const line = [...counts].map(([activity, number]) => `${words[activity]} ${number}`).join(" · ");
-    box.append(head, element("p", "counts", line || words.nobody), seats);
+    box.prepend(head);
+    box.append(element("p", "counts", line || words.nobody), seats);
     const answered = today && today.by_room[room.room];
     if (answered) box.append(element("p", "counts", words.answered_here(answered)));
     return box;
@@ -151,6 +187,7 @@ function draw() {
   find("problem").hidden = !text;
   if (seen) {
     drawNow(words);
+    drawQueues();
     drawRooms(words);
   }
   if (today) drawToday(words);
@@ -183,10 +220,20 @@ async function lookAtToday() {
   setTimeout(lookAtToday, 5000);
 }
 
+async function lookAtNames() {
+  try {
+    names = await ask("/api/v1/names");
+  } catch {
+    // Until it comes, rooms and queues go by their ids.
+  }
+  setTimeout(lookAtNames, 60000);
+}
+
 find("language").addEventListener("click", () => {
   language = language === "ko" ? "en" : "ko";
   localStorage.setItem("language", language);
   draw();
 });
+lookAtNames();
 lookAtToday();
 look();

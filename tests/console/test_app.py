@@ -5,7 +5,7 @@ import httpx
 import pytest
 
 from console.app import application
-from minwon import database
+from minwon import centre, database
 from minwon.settings import Settings
 
 
@@ -37,6 +37,18 @@ async def test_only_the_pages_own_files_are_served(client: httpx.AsyncClient) ->
 async def test_while_acd_is_down_the_page_is_told_so(client: httpx.AsyncClient) -> None:
     answer = await client.get("/api/v1/status")
     assert (answer.status_code, answer.json()["code"]) == (503, "acd_down")
+
+
+async def test_rooms_and_queues_have_names_in_both_languages(
+    client: httpx.AsyncClient, tmp_path: Path
+) -> None:
+    engine = database.connect(Settings(data=tmp_path))
+    with engine.begin() as connection:
+        centre.found_first_centre(connection, per_room=1)
+    engine.dispose()
+    names = (await client.get("/api/v1/names")).json()
+    assert names["rooms"][0] == {"id": "room1", "ko": "제1상담실", "en": "Room 1"}
+    assert {"id": "foreign", "ko": "외국어", "en": "Foreign languages"} in names["queues"]
 
 
 async def test_today_adds_up(client: httpx.AsyncClient) -> None:
