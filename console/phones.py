@@ -60,6 +60,8 @@ class PhoneCall:
     #: Everything heard, 16 bit, mono, 8,000 samples a second. While nothing is sent to the phone
     #: (Asterisk sends nothing between two prompts) nothing is added: this is no clock.
     audio: bytearray = field(default_factory=bytearray, repr=False)
+    #: Without it `audio` stays empty; whether it is silent is known all the same.
+    remembers: bool = True
     #: Keys that the other side pressed.
     keys: str = ""
     _leg: Any = field(default=None, repr=False)
@@ -103,7 +105,8 @@ class PhoneCall:
 
     def hear(self, audio: bytes) -> None:
         """Take in what the stack received; called by `Phones` alone."""
-        self.audio += audio
+        if self.remembers:
+            self.audio += audio
         if any(abs(sample) > _SILENT_BELOW for sample in memoryview(audio).cast("h")[::16]):
             self.sounded = time.time()
 
@@ -213,17 +216,20 @@ class Phones:
         """A counsellor dials: a code, or a department."""
         return await self._dial(phone._agent, phone.counsellor, number, listens=True)
 
-    async def call(self, number: str, caller: str, *, listens: bool = True) -> PhoneCall:
+    async def call(
+        self, number: str, caller: str, *, listens: bool = True, remembers: bool = True
+    ) -> PhoneCall:
         """A citizen calls `number` from `caller`, unregistered, as from the public network.
 
-        Returns as soon as the call is under way. Without `listens` nothing heard is kept.
+        Returns as soon as the call is under way. Without `listens` nothing is heard, without `remembers`
+        (16 kB a second) it is heard and forgotten.
         """
         free = self._agents[caller]
         if not free:
             account = baresip.Account(user=caller, domain=self.server, password="", reg_interval=0)
             free.append(await baresip.UserAgent.create(self._runtime, account))
         agent = free.popleft()
-        call = await self._dial(agent, caller, number, listens=listens)
+        call = await self._dial(agent, caller, number, listens=listens, remembers=remembers)
         free.append(agent)
         return call
 
@@ -237,14 +243,16 @@ class Phones:
         async with asyncio.timeout(within), self._news:
             await self._news.wait_for(lambda: condition(self))
 
-    async def _dial(self, agent: Any, phone: str, number: str, *, listens: bool) -> PhoneCall:
+    async def _dial(
+        self, agent: Any, phone: str, number: str, *, listens: bool, remembers: bool = True
+    ) -> PhoneCall:
         began = time.time()
         self._dialling += 1
         try:
             leg = await agent.dial(f"sip:{number}@{self.server}")
         finally:
             self._dialling -= 1
-        call = PhoneCall(phone=phone, number=number, began=began, _leg=leg)
+        call = PhoneCall(phone=phone, number=number, began=began, remembers=remembers, _leg=leg)
         self._take_up(call, leg, listens=listens)
         for event in self._early.pop(leg.handle, ()):
             self._notice(event)

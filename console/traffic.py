@@ -8,6 +8,8 @@ console/commands/demo.py, which says how many they are.
 from __future__ import annotations
 
 import asyncio
+import itertools
+import math
 import random
 import time
 from collections import Counter
@@ -15,8 +17,9 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 import click
+from baresip import BaresipError
 
-from console.phones import Manner, PhoneCall, Phones
+from console.phones import CounsellorPhone, Manner, PhoneCall, Phones
 from minwon.centre import SignIn
 from minwon.settings import Settings
 
@@ -34,6 +37,8 @@ _WAYS = (
     ((), 1),  # says nothing, presses nothing
 )
 _IN_MENU_AT_MOST = 60.0
+#: Seconds until the first key: the greeting, and the recording notice, which no key interrupts, come first.
+_OPENING = (9.0, 12.0)
 
 
 @dataclass
@@ -48,6 +53,7 @@ class Traffic:
     chance: random.Random
     calls: list[PhoneCall] = field(default_factory=list)
     began: float = 0.0
+    left_behind: list[str] = field(default_factory=list)  #: counsellors who could not sign out
 
     async def run(self) -> None:
         server = f"{self.loaded.address}:{self.loaded.sip.port}"
@@ -59,13 +65,18 @@ class Traffic:
             self.began = time.time()
             async with asyncio.TaskGroup() as tasks:
                 showing = tasks.create_task(self._show(), name="progress")
+                working = [
+                    tasks.create_task(self._finish_notes(phone), name=f"{phone.counsellor} notes")
+                    for phone in phones.counsellors.values()
+                ]
                 # Whatever stops the traffic, nobody is left on the phone and nobody signed in.
                 try:
                     with suppress(TimeoutError):
                         async with asyncio.timeout(self.seconds), asyncio.TaskGroup() as people:
                             await self._arrive(people)
                 finally:
-                    showing.cancel()
+                    for task in (showing, *working):
+                        task.cancel()
                     await asyncio.shield(self._leave())
 
     async def _sign_in(self) -> None:
@@ -76,14 +87,36 @@ class Traffic:
             await signing_in.until_answered(within=10)
         await self.phones.until(lambda phones: not phones.busy, within=30)
 
+    async def _finish_notes(self, phone: CounsellorPhone) -> None:
+        """After each talk a few seconds of notes, then *15: free for the next caller."""
+        for number in itertools.count(1):
+            await self._talks_over(phone, number)
+            await asyncio.sleep(self.chance.uniform(1.0, 5.0))
+            with suppress(BaresipError, TimeoutError):
+                done = await self.phones.dial(phone, "*15")
+                await done.until_ended(within=10)
+
+    async def _talks_over(self, phone: CounsellorPhone, number: int) -> None:
+        await self.phones.until(lambda _: len(phone.talks) - len(phone.talking) >= number, within=math.inf)
+
     async def _leave(self) -> None:
-        for call in self.calls:
-            await call.hang_up()
-        for phone in list(self.phones.counsellors.values()):
-            with suppress(TimeoutError):
-                leaving = await self.phones.dial(phone, "*12")
-                await leaving.until_answered(within=3)
-                await leaving.hang_up()
+        async with asyncio.TaskGroup() as tasks:
+            for call in self.phones.busy:
+                tasks.create_task(call.hang_up())
+        async with asyncio.TaskGroup() as tasks:
+            for phone in self.phones.counsellors.values():
+                tasks.create_task(self._sign_out(phone), name=f"{phone.counsellor} signs out")
+
+    async def _sign_out(self, phone: CounsellorPhone) -> None:
+        # Whoever hangs up before the confirmation has been said may hang up before anything was done.
+        try:
+            leaving = await self.phones.dial(phone, "*12")
+            await leaving.until_ended(within=15)
+            signed_out = leaving.answered is not None
+        except (BaresipError, TimeoutError):
+            signed_out = False
+        if not signed_out:
+            self.left_behind.append(phone.counsellor)
 
     async def _arrive(self, people: asyncio.TaskGroup) -> None:
         """One after the other as citizens do: independently of one another (a Poisson stream)."""
@@ -97,10 +130,11 @@ class Traffic:
                 phone.manner = self._manner()
 
     async def _phone(self, caller: str, way: tuple[str, ...], patience: float) -> None:
-        call = await self.phones.call(self.loaded.hotline.number, caller)
+        call = await self.phones.call(self.loaded.hotline.number, caller, remembers=False)
         self.calls.append(call)
         with suppress(TimeoutError):
             await call.until_answered(within=15)
+            await asyncio.sleep(self.chance.uniform(*_OPENING))
             for key in way:
                 # Some listen to the end, most interrupt.
                 with suppress(TimeoutError):

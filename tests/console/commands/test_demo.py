@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from console.commands.demo import _both_rooms, demo
+from console.commands.demo import _chosen, _duties, demo
+from minwon import centre, database
 from minwon.centre import SignIn
+from minwon.settings import Settings
 
 
 @pytest.fixture(autouse=True)
@@ -36,6 +38,31 @@ def test_a_rate_beyond_reason_is_misuse() -> None:
     assert CliRunner().invoke(demo, ["--rate", "1000"]).exit_code == 2
 
 
-def test_every_room_is_represented_in_turn() -> None:
-    people = [SignIn(f"c1{n:03}", "room1", "") for n in range(9)] + [SignIn("c2001", "room2", "")]
-    assert [each.counsellor for each in _both_rooms(people, 4)] == ["c1000", "c2001", "c1001", "c1002"]
+def test_every_room_in_turn_and_every_queue_first() -> None:
+    people = [SignIn(f"c{room}{n:03}", f"room{room}", "") for room in (1, 2) for n in range(25)]
+    duties = {each.counsellor: ["tax", "general"] for each in people}
+    duties["c1020"] = duties["c2020"] = ["traffic", "general"]
+    duties["c1024"] = duties["c2024"] = ["foreign", "general"]
+    chosen = [each.counsellor for each in _chosen(people, duties, 8)]
+    assert chosen == ["c1000", "c2020", "c1024", "c2000", "c1020", "c2024", "c1001", "c2001"]
+
+
+def test_the_first_centre_serves_every_queue_with_four_and_in_each_room_with_eight(tmp_path: Path) -> None:
+    settings = Settings(data=tmp_path)
+    database.upgrade(settings)
+    engine = database.connect(settings)
+    with engine.begin() as connection:
+        centre.found_first_centre(connection)
+        people, duties = centre.sign_ins(connection), _duties(connection)
+    engine.dispose()
+    every = {queue for queue, _, _ in centre.QUEUES}
+
+    def served(chosen: list[SignIn]) -> set[str]:
+        return {queue for each in chosen for queue in duties[each.counsellor]}
+
+    assert served(_chosen(people, duties, 4)) == every
+    eight = _chosen(people, duties, 8)
+    for room in ("room1", "room2"):
+        assert served([each for each in eight if each.room == room]) == every
+    assert len(_chosen(people, duties, 1000)) == 50
+    assert _chosen([], {}, 4) == []
