@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 Values = Mapping[str, Any]
@@ -24,6 +24,17 @@ class Step:
     queue: str = ""
     room: str = ""
     details: Values = field(default_factory=dict)
+    call: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A call as a line of a list. `outcome` is "" while it is in progress, `queue` when it joined none."""
+
+    call: str
+    arrived: float
+    queue: str
+    outcome: str
 
 
 _ENDS = {
@@ -60,6 +71,16 @@ def story(steps: Iterable[Step]) -> list[tuple[float, str]]:
         if sentence is not None:
             told.append((step.at, sentence(step)))
     return told
+
+
+def calls(steps: Iterable[Step]) -> list[Call]:
+    """Every call of these steps, by arrival. `steps` in order."""
+    found: dict[str, Call] = {}
+    for step in steps:
+        call = found.setdefault(step.call, Call(step.call, step.at, "", ""))
+        outcome = str(step.details.get("outcome", "")) if step.step == "ended" else call.outcome
+        found[step.call] = replace(call, queue=step.queue or call.queue, outcome=outcome)
+    return list(found.values())
 
 
 def _waited(step: Step, seconds: float) -> str:

@@ -28,6 +28,20 @@ def test_a_call_of_the_past_tells_its_story() -> None:
     assert [line["at"] for line in listed] == [1795300309.0, 1795300309.0, 1795300339.0]
 
 
+def test_alone_it_lists_the_last_calls_with_the_ids_to_ask_for(tmp_path: Path) -> None:
+    assert CliRunner().invoke(why).output == "Nobody has phoned yet.\n"
+    ledger = Ledger(tmp_path / "ledger", "asterisk")
+    for number in range(25):
+        ledger.append("arrived", at=1795300300.0 + number, call=f"{number}.1")
+    ledger.append("ended", at=1795300340.0, call="9.1", queue="tax", outcome="abandoned")
+    lines = CliRunner().invoke(why).output.splitlines()
+    assert len(lines) == 20
+    assert lines[4].split() == ["9.1", "11-22", "07:31:49", "tax", "abandoned"]
+    assert lines[-1].split() == ["24.1", "11-22", "07:32:04", "-", "in", "progress"]
+    listed = json.loads(CliRunner().invoke(why, ["--json"]).output)
+    assert listed[4] == {"call": "9.1", "arrived": 1795300309.0, "queue": "tax", "outcome": "abandoned"}
+
+
 def test_what_nobody_knows_is_said_to_be_unknown() -> None:
     told = CliRunner().invoke(why, ["1.1"])
     assert (told.exit_code, told.output.startswith("Error: Neither the ledger nor acd knows '1.1'.")) == (
