@@ -23,7 +23,7 @@ SERVICE_LEVEL_SECONDS = 20
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One day. Waits are seconds from joining a queue to the counsellor's answer."""
+    """One day. Waits are seconds from joining a queue to the counsellor's answer, or to giving up."""
 
     day: date
     offered: int
@@ -32,7 +32,10 @@ class Report:
     queued: int  #: of the offered, those who asked for a counsellor
     within: int  #: answered within SERVICE_LEVEL_SECONDS of joining a queue
     mean_wait: float | None  #: of the answered
-    longest_wait: float | None
+    longest_wait: float | None  #: of the answered
+    gave_up: int  #: of the abandoned, those who had joined a queue
+    mean_wait_given_up: float | None  #: until they ended
+    longest_wait_given_up: float | None
     by_room: dict[str, int] = field(default_factory=dict)
     by_counsellor: dict[str, int] = field(default_factory=dict)
 
@@ -101,6 +104,13 @@ def _of_calls_between(settings: Settings, engine: sa.Engine, day: date, start: f
         for row in ended.values()
         if row.details.get("answered") and row.details.get("queued")
     ]
+    in_vain = [
+        row.at - row.details["queued"]
+        for row in ended.values()
+        if row.details.get("queued")
+        and not row.details.get("answered")
+        and row.details.get("outcome") == Outcome.ABANDONED
+    ]
     by_room: dict[str, int] = {}
     by_counsellor: dict[str, int] = {}
     for row in ended.values():
@@ -116,6 +126,9 @@ def _of_calls_between(settings: Settings, engine: sa.Engine, day: date, start: f
         within=sum(1 for wait in waits if wait <= SERVICE_LEVEL_SECONDS),
         mean_wait=sum(waits) / len(waits) if waits else None,
         longest_wait=max(waits, default=None),
+        gave_up=len(in_vain),
+        mean_wait_given_up=sum(in_vain) / len(in_vain) if in_vain else None,
+        longest_wait_given_up=max(in_vain, default=None),
         by_room=dict(sorted(by_room.items())),
         by_counsellor=dict(sorted(by_counsellor.items())),
     )

@@ -53,7 +53,13 @@ def written(figures: Report) -> str:
         )
     if figures.mean_wait is not None:
         lines.append(
-            f"  wait          {figures.mean_wait:>7.1f}  s on average, longest {figures.longest_wait:.1f} s"
+            f"  wait          {figures.mean_wait:>7.1f}  s on average until the answer, "
+            f"longest {figures.longest_wait:.1f} s (of those answered)"
+        )
+    if figures.gave_up:
+        lines.append(
+            f"  gave up after {figures.mean_wait_given_up:>7.1f}  s on average, "
+            f"longest {figures.longest_wait_given_up:.1f} s ({figures.gave_up:,} who hung up while waiting)"
         )
     lines += [f"  {room or 'no room':<13} {count:>7,}  answered" for room, count in figures.by_room.items()]
     return "\n".join(lines)

@@ -7,6 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from minwon import database, report
+from minwon.commands.report import written
 from minwon.settings import Settings
 
 DAY = date(2026, 3, 2)
@@ -62,6 +63,21 @@ def test_every_call_has_one_outcome_and_the_day_adds_up(day: Day) -> None:
     assert figures.service_level == pytest.approx(1 / 3)
     assert (figures.mean_wait, figures.longest_wait) == (15, 25)
     assert figures.by_room == {"room1": 2}
+
+
+def test_the_waits_of_those_who_gave_up_are_told_apart(day: Day) -> None:
+    day.call("a", "answered", queued=NINE, answered=NINE + 5)
+    day.call("b", "abandoned", queued=NINE)
+    day.call("c", "abandoned", queued=NINE + 40)
+    day.call("in the menu", "abandoned")
+    day.call("transferred", "overflowed", queued=NINE)
+    figures = day.report()
+    assert (figures.gave_up, figures.mean_wait_given_up, figures.longest_wait_given_up) == (2, 40, 60)
+    assert (figures.mean_wait, figures.longest_wait) == (5, 5)
+    text = written(figures)
+    assert "5.0  s on average until the answer, longest 5.0 s (of those answered)" in text
+    assert "gave up after    40.0  s on average, longest 60.0 s (2 who hung up while waiting)" in text
+    assert day.report().as_json()["longest_wait_given_up"] == 60
 
 
 def test_a_call_still_going_on_is_in_progress(day: Day) -> None:
