@@ -11,7 +11,7 @@ import click
 
 from ivr import hours as calendar
 from ivr import menus
-from ivr.menu.hours import Holiday
+from ivr.menu.hours import Holiday, State
 from minwon import database
 from minwon import settings as configuration
 
@@ -79,16 +79,22 @@ def hours(
             "weekday": moment.strftime("%a").lower(),
             "holiday": holiday.name if holiday else None,
             "works_on_it": holiday.open if holiday else False,
+            "set_by_the_city": moment.date() in own,
             "hours": states,
         }
         click.echo(json.dumps(told, ensure_ascii=False))
         return
     day = f"{moment:%Y-%m-%d %a %H:%M}"
     if holiday:
-        day += f", {holiday.name}" + (" (the city works)" if holiday.open else "")
+        closed_by = "set closed by the city" if moment.date() in own else "public holiday"
+        day += f", {holiday.name} ({'the city works' if holiday.open else closed_by})"
     click.echo(day)
+    rests = holiday is not None and not holiday.open
     for each, state in states.items():
-        click.echo(f"  {each}: {state}")
+        nevertheless = ", on holidays as well" if rests and state == State.OPEN else ""
+        click.echo(f"  {each}: {state}{nevertheless}")
+    if rests and State.OPEN in states.values():
+        click.echo(f"To close on such days, take `on_holidays` out of the hours of the menu `{menu}`.")
 
 
 def _list(own: dict[date, Holiday], as_json: bool) -> None:

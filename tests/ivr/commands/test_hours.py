@@ -73,6 +73,24 @@ def test_the_city_sets_days_and_takes_them_back() -> None:
     assert run("--days").stdout == ""
 
 
+def test_open_on_a_holiday_is_said_to_be_so(tmp_path: Path) -> None:
+    engine = database.connect(Settings(data=tmp_path))
+    with engine.begin() as connection:
+        always = CITY.replace("mon-fri: 09:00-18:00}", "mon-sun: 00:00-24:00}, on_holidays: 00:00-24:00")
+        kept = menus.save(connection, always.replace(", lunch: 12:00-13:00", ""), by="kim")
+        menus.publish(connection, "city", kept.number, Known(), by="kim")
+    engine.dispose()
+    first, *told = run("2026-09-25T13:00").stdout.splitlines()
+    assert first == "2026-09-25 Fri 13:00, 추석 (public holiday)"
+    assert told[0] == "  counsellors: open, on holidays as well"
+    assert "take `on_holidays` out of the hours of the menu `city`" in told[1]
+    assert run("2026-10-02T10:00").stdout == "2026-10-02 Fri 10:00\n  counsellors: open\n"
+    closed = run("2026-10-02T10:00", "--set", "임시공휴일").stdout
+    assert "임시공휴일 (set closed by the city)\n  counsellors: open, on holidays as well\n" in closed
+    working = run("2026-10-02T10:00", "--open", "비상 근무").stdout
+    assert working == "2026-10-02 Fri 10:00, 비상 근무 (the city works)\n  counsellors: open\n"
+
+
 def test_mistakes_are_told_in_a_sentence() -> None:
     assert run("tomorrow").exit_code == 2
     assert run("2026-10-02", "--set", "a", "--unset").exit_code == 2
