@@ -45,7 +45,12 @@ def verify(as_json: bool) -> None:
 
 
 @audit.command()
-@click.option("--reason", required=True, help="Why it is taken out; the log keeps this.")
+@click.option(
+    "--reason",
+    required=True,
+    callback=lambda *given: _said(given[2]),
+    help="Why it is taken out; the log keeps this.",
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line instead of CSV.")
 def export(reason: str, as_json: bool) -> None:
     """Write all entries to standard output, and the export itself into the log.
@@ -63,6 +68,12 @@ def export(reason: str, as_json: bool) -> None:
     rows = csv.DictWriter(sys.stdout, [field.name for field in fields(Entry)])
     rows.writeheader()
     rows.writerows(asdict(entry) for entry in log.entries())
+
+
+def _said(reason: str) -> str:
+    if not reason.strip():
+        raise click.BadParameter("say in words why it is taken out")
+    return reason.strip()
 
 
 def _log() -> AccessLog:

@@ -48,6 +48,7 @@ def test_the_first_broken_entry_is_named(settings: Settings) -> None:
 
 def test_an_export_has_a_reason_and_stands_in_itself(settings: Settings) -> None:
     assert run("export").exit_code == 2
+    assert run("export", "--reason", " ").exit_code == 2
     rows = list(csv.DictReader(io.StringIO(run("export", "--reason", "monthly check").stdout)))
     assert [row["what"] for row in rows] == ["owed", "owed", "owed", "export"]
     assert rows[-1]["reason"] == "monthly check"
