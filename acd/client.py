@@ -64,7 +64,11 @@ class Client:
             return response.json()
         try:
             told = response.json()
-            faults = "; ".join(f"{name}: {fault}" for name, fault in told["details"].items())
+            faults = "; ".join(f"{name}: {_words(fault)}" for name, fault in told["details"].items())
             raise AcdRefused(f"{told['message']} {faults}".strip())
         except (ValueError, KeyError, AttributeError, TypeError):
             raise AcdRefused(f"acd answered {response.status_code}; its log says why.") from None
+
+
+def _words(fault: Any) -> str:
+    return ", ".join(map(str, fault)) if isinstance(fault, list) else str(fault)

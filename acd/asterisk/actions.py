@@ -221,4 +221,7 @@ def _look(answer: asyncio.Future[Any]) -> None:
     if not answer.cancelled() and answer.exception() is None:
         response = answer.result()
         if response["Response"] == "Error":
-            log.info("Asterisk refused", why=response["Message"])
+            # A phone's code may have changed Asterisk's queue first: then it is as it should be.
+            harmless = response["Message"].endswith((": Already there", ": Not there"))
+            write = log.debug if harmless else log.info
+            write("Asterisk refused", why=response["Message"])

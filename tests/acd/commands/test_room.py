@@ -57,7 +57,7 @@ async def test_a_room_is_closed_through_acd_and_told_what_was_done(
         unknown = await minwon("room", "close", "room9")
         assert (unknown.exit_code, unknown.output) == (
             1,
-            "Error: There is no room 'room9'. known: ['remote', 'room1', 'room2']\n",
+            "Error: There is no room 'room9'. known: remote, room1, room2\n",
         )
 
 
