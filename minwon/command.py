@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from importlib.metadata import EntryPoint, entry_points
 
 import click
@@ -35,6 +36,8 @@ def minwon() -> None:
 
 
 def main() -> None:
+    # Recordings, messages, ledger and voices are for their owner only; programs started here inherit this.
+    os.umask(0o077)
     try:
         minwon()
     except SettingsError as error:
