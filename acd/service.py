@@ -346,7 +346,10 @@ class Service:
         await self._resync()
 
     async def _collect(self) -> NoReturn:
-        """Move the ledger's lines into the database, in a thread: calls never wait for it."""
+        """Move the ledger's lines into the database, in a thread: calls never wait for it.
+
+        What a caller showed to their counsellor goes with the call.
+        """
         engine = database.connect(self.settings)
         try:
             while True:

@@ -403,6 +403,8 @@ class Session:
         for name, value in values.items():
             if name == "language":
                 self._language(value)
+            elif name == "served":
+                self._outcome(Outcome.SERVED)
             elif name in _VARIABLES:
                 self._variable(_VARIABLES[name], value)
             elif name.startswith(_SURVEY) and value.isdecimal():

@@ -18,7 +18,12 @@ from minwon.settings import Settings
 
 @click.group()
 def counsellor() -> None:
-    """See counsellors and set what they chose; their phones' codes do the same."""
+    """See counsellors and set what they chose; their phones' codes do the same.
+
+    \b
+    Example:
+      minwon counsellor list
+    """
 
 
 @counsellor.command("list")

@@ -28,7 +28,12 @@ _MODES = ("drain", "now", "evacuate")
 
 @click.group()
 def room() -> None:
-    """Close and open the rooms of counsellors."""
+    """Close and open the rooms of counsellors.
+
+    \b
+    Example:
+      minwon room close room1 --mode evacuate --reason "infection"
+    """
 
 
 @room.command("list")

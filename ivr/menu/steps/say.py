@@ -22,6 +22,9 @@ class Say(Step):
     recording_notice: bool = Field(
         default=False, description="says that the talk is recorded: never interrupted, once in a call"
     )
+    answers: bool = Field(
+        default=False, description="answers what they phoned for: who hangs up afterwards was served"
+    )
     then: StepName
 
     @property
@@ -35,6 +38,8 @@ class Say(Step):
         if self.recording_notice:
             call.notified = True
             yield from call.remember(recording_notice="played")
+        if self.answers:
+            yield from call.remember(served="yes")
         return key or self.then
 
     def exits(self) -> Iterator[Exit]:

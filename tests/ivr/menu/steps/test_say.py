@@ -69,3 +69,9 @@ def test_star_says_it_again() -> None:
     call = Call(over=Impatient())
     assert call.walk(document("start: {kind: say, say: a, then: person}")) == ToQueue(queue="general")
     assert call.said == ["a", "a", "a"]
+
+
+def test_an_answer_serves_the_caller_who_heard_it() -> None:
+    call = Call()
+    call.walk(document("start: {kind: say, say: a, answers: true, then: bye}\n" + BYE))
+    assert ("served", "yes") in call.remembered
