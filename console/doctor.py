@@ -7,7 +7,6 @@ import os
 import platform
 import re
 import shutil
-import socket
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -70,11 +69,12 @@ def _programs(settings: Settings, program: Program | None) -> Iterator[Finding]:
         found = program if tool is ASTERISK else find(tool, settings.tools)
         if found is None:
             verdict = Verdict.NOTE if tool is SIPP else Verdict.BAD
+            brings = "make bench" if tool is SIPP else "make run"
             yield Finding(
                 tool.name,
                 verdict,
                 "is not here",
-                f"make run fetches it; or: sudo apt install {tool.packages[0]}",
+                f"{brings} fetches it; or: sudo apt install {tool.packages[0]}",
             )
         else:
             where = "this machine's" if str(found.root) == "/" else f"unpacked in {found.root}"
@@ -125,14 +125,6 @@ def _links(settings: Settings) -> Iterator[Finding]:
             yield Finding(name, Verdict.GOOD, f"ready, {link} up")
         else:
             yield Finding(name, Verdict.BAD, problems, f"See {settings.data}/logs/{name}.log.")
-    for name, port in (("AMI", settings.asterisk.ami_port), ("AGI", settings.ivr.agi_port)):
-        try:
-            socket.create_connection((settings.address, port), timeout=3).close()
-            yield Finding(name, Verdict.GOOD, f"listens on {settings.address}:{port}")
-        except OSError as error:
-            yield Finding(
-                name, Verdict.BAD, f"port {port}: {error.strerror}", "Stop and start again: make run"
-            )
 
 
 def _ports(settings: Settings) -> Finding:

@@ -15,10 +15,9 @@ import resource
 import signal
 import socket
 import sys
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from typing import IO
 
 import httpx
 
@@ -28,6 +27,9 @@ from minwon.packages import Program
 from minwon.settings import Settings
 
 _START_WITHIN = 30.0
+#: `ivr` holds its callers' line while it thinks: one that has answered nothing so many times in a row
+#: is ended, and the dialplan sends them on. acd needs no such watch: callers notice its silence.
+_ASK_EVERY, _HUNG_AFTER = 5.0, 3
 _STOP_WITHIN = 4.0
 _PR_SET_PDEATHSIG = 1
 
@@ -56,8 +58,8 @@ class Instance:
         self._program = program
         self._report = report
         self._logs = settings.data / "logs"
-        self._lock: IO[str] | None = None
         self._stopping = False
+        self._asking: asyncio.Task[None] | None = None
         self._tasks = asyncio.TaskGroup()
         python = (sys.executable, "-m")
         self.parts = [
@@ -68,8 +70,6 @@ class Instance:
         ]
 
     async def __aenter__(self) -> Instance:
-        self._take_lock()
-        check_ports(self._settings)
         self._logs.mkdir(parents=True, exist_ok=True)
         raise_file_limit()
         await self._tasks.__aenter__()
@@ -90,8 +90,6 @@ class Instance:
     async def __aexit__(self, *_: object) -> None:
         await self._stop()
         await self._tasks.__aexit__(None, None, None)
-        if self._lock is not None:
-            self._lock.close()
 
     async def _start(self, part: Part) -> None:
         await self._launch(part)
@@ -114,6 +112,8 @@ class Instance:
                 preexec_fn=end_with_parent,
             )
         self._tasks.create_task(self._watch(part, part.process), name=f"watch {part.name}")
+        if part.name == "ivr":
+            self._asking = self._tasks.create_task(self._end_when_hung(part, part.process), name="ask ivr")
 
     async def _wait_until_ready(self, part: Part) -> None:
         try:
@@ -148,8 +148,27 @@ class Instance:
         if not self._stopping:
             await self._launch(part)
 
+    async def _end_when_hung(self, part: Part, process: asyncio.subprocess.Process) -> None:
+        unanswered = 0
+        async with httpx.AsyncClient(trust_env=False) as client:
+            while process.returncode is None:
+                await asyncio.sleep(_ASK_EVERY)
+                try:
+                    await client.get(part.ready, timeout=_ASK_EVERY)
+                    unanswered = 0
+                except httpx.ReadTimeout:
+                    unanswered += 1
+                except httpx.HTTPError:
+                    continue  # not started yet, or ended: others look after that
+                if unanswered == _HUNG_AFTER:
+                    self._report(f"{part.name} answers no more; ending it")
+                    with suppress(ProcessLookupError):
+                        process.kill()
+
     async def _stop(self) -> None:
         self._stopping = True
+        if self._asking is not None:
+            self._asking.cancel()
         for part in reversed(self.parts):
             process = part.process
             if process is None or process.returncode is not None:
@@ -165,28 +184,36 @@ class Instance:
                     process.kill()
                 await process.wait()
 
-    def _take_lock(self) -> None:
-        self._settings.data.mkdir(parents=True, exist_ok=True)
-        lock = (self._settings.data / "running.lock").open("w")
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise InstanceError(
-                f"Minwon is already running on {self._settings.data}. Stop it first, or name another "
-                "folder (MINWON_DATA) and other ports for a second one."
-            ) from None
-        self._lock = lock
-
     def _why_not(self, part: Part, what: str) -> str:
         log = self._logs / f"{part.name}.log"
         last = log.read_text(errors="replace").splitlines()[-12:] if log.exists() else []
         return "\n".join([f"{what}. The end of {log}:", *(f"  {line}" for line in last)])
 
 
+@contextmanager
+def alone(settings: Settings) -> Iterator[None]:
+    """Have this data folder for oneself while inside; raises InstanceError when somebody has it."""
+    settings.data.mkdir(parents=True, exist_ok=True)
+    with (settings.data / "running.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise InstanceError(
+                f"Minwon is already running on {settings.data}. Stop it first, or name another "
+                "folder (MINWON_DATA) and other ports for a second one."
+            ) from None
+        yield
+
+
 def check_ports(settings: Settings) -> None:
     """Raise InstanceError that names every port that is taken, and the setting to change."""
     taken = []
+    mine: dict[tuple[int, str], str] = {}
     for name, port, transport in asterisk.ports(settings):
+        other = mine.setdefault((port, transport), name)
+        if other != name:
+            taken.append(f"  {transport} port {port}: both {other} and {name} are set to it")
+            continue
         kind = socket.SOCK_STREAM if transport == "tcp" else socket.SOCK_DGRAM
         with socket.socket(socket.AF_INET, kind) as probe:
             if transport == "tcp":

@@ -225,11 +225,26 @@ def load() -> Settings:
             raise SettingsError(f"{file} is not TOML: {error}") from error
     elif "MINWON_CONFIG" in os.environ:
         raise SettingsError(f"MINWON_CONFIG names {file}, which does not exist.")
+    faults = _unknown_variables()
     try:
         settings = Settings(**written)
     except ValidationError as error:
-        faults = [f"  {'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors()]
-        raise SettingsError(
-            "\n".join([f"The settings (in {file} or MINWON_…) have faults:", *faults])
-        ) from error
+        faults += [f"  {'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors()]
+    if faults:
+        raise SettingsError("\n".join([f"The settings (in {file} or MINWON_…) have faults:", *faults]))
     return settings.model_copy(update={"data": settings.data.absolute(), "tools": settings.tools.absolute()})
+
+
+def _unknown_variables() -> list[str]:
+    """MINWON_… in the environment that no setting answers to: mistyped, and silently without effect."""
+    known = {"MINWON_CONFIG"}
+    for name, field in Settings.model_fields.items():
+        part = field.annotation
+        if isinstance(part, type) and issubclass(part, BaseModel):
+            known |= {f"MINWON_{name}__{inner}".upper() for inner in part.model_fields}
+        known.add(f"MINWON_{name}".upper())
+    return [
+        f"  {name}: there is no such setting"
+        for name in sorted(os.environ)
+        if name.startswith("MINWON_") and name not in known
+    ]

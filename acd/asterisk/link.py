@@ -23,7 +23,7 @@ Fields = Mapping[str, str | Sequence[str]]
 
 _PING_EVERY = 1
 #: A frozen Asterisk keeps its sockets open and says nothing. An Asterisk that lives answers pings.
-_SILENT_FOR = 3.0
+_SILENT_FOR = 5.0
 _LOGIN_WITHIN = 5.0
 _BOOT_WITHIN = 20.0
 #: How DBGetTree says that a tree is empty.

@@ -8,7 +8,7 @@ from contextlib import suppress
 
 import click
 
-from console.instance import Instance, InstanceError
+from console.instance import Instance, InstanceError, alone, check_ports
 from console.prepare import prepare
 from ivr.catalogue import CatalogueError
 from ivr.voice import VoiceError
@@ -28,8 +28,10 @@ def run() -> None:
     """
     loaded = settings.load()
     try:
-        program = prepare(loaded, report)
-        asyncio.run(_run(Instance(loaded, program, report), loaded))
+        with alone(loaded):
+            check_ports(loaded)
+            program = prepare(loaded, report)
+            asyncio.run(_run(Instance(loaded, program, report), loaded))
     except (InstanceError, PackageError, CatalogueError, VoiceError) as error:
         raise click.ClickException(str(error)) from error
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+from contextlib import suppress
 
 import click
+import httpx
 import sqlalchemy as sa
 
 from minwon import asterisk, centre, database, packages, settings
@@ -14,7 +16,7 @@ from minwon.settings import Settings
 
 @click.group()
 def user() -> None:
-    """Add and list the people who answer.
+    """Add, list, show and remove the people who answer.
 
     \b
     Example:
@@ -60,13 +62,58 @@ def add(counsellor: str, name: str, room: str, queues: str, languages: str, as_j
             languages=tuple(languages.split(",")),
         )
     engine.dispose()
-    applied = tell_asterisk(loaded)
+    applied = tell_programs(loaded)
     server = f"{loaded.address}:{loaded.sip.port}"
     if as_json:
         click.echo(json.dumps({"id": added.counsellor, "password": added.secret, "server": server}))
         return
     click.echo(f"{added.counsellor}: password {added.secret}, server {server}; *11 signs in.")
-    click.echo("Asterisk knows the phone." if applied else "Asterisk learns of the phone at its next start.")
+    click.echo(
+        "The running hotline knows them." if applied else "The hotline learns of them at its next start."
+    )
+
+
+@user.command()
+@click.argument("counsellor")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def show(counsellor: str, as_json: bool) -> None:
+    """Print what a counsellor types into their phone.
+
+    \b
+    Example:
+      minwon user show c1002
+    """
+    loaded = settings.load()
+    phones = {phone.counsellor: phone for phone in _sign_ins(loaded)}
+    if counsellor not in phones:
+        raise click.ClickException(f"There is no {counsellor!r}: `minwon user list` shows who there is.")
+    secret, server = phones[counsellor].secret, f"{loaded.address}:{loaded.sip.port}"
+    if as_json:
+        click.echo(json.dumps({"id": counsellor, "password": secret, "server": server}))
+        return
+    click.echo(f"{counsellor}: password {secret}, server {server}; *11 signs in.")
+
+
+@user.command()
+@click.argument("counsellor")
+def remove(counsellor: str) -> None:
+    """Remove a counsellor; a talk of theirs ends naturally, and the ledger keeps what was.
+
+    \b
+    Example:
+      minwon user remove c1051
+    """
+    loaded = settings.load()
+    database.upgrade(loaded)
+    engine = database.connect(loaded)
+    with engine.begin() as connection:
+        table = database.counsellors
+        gone = connection.execute(sa.delete(table).where(table.c.id == counsellor)).rowcount
+    engine.dispose()
+    if not gone:
+        raise click.ClickException(f"There is no {counsellor!r}: `minwon user list` shows who there is.")
+    tell_programs(loaded)
+    click.echo(f"{counsellor} is removed.")
 
 
 @user.command("list")
@@ -98,13 +145,32 @@ def list_users(as_json: bool) -> None:
         click.echo(f"{person['id']}  {person['room']}  {person['name']}  {' '.join(person['queues'])}")
 
 
-def tell_asterisk(loaded: Settings) -> bool:
-    """Write the phones anew and have the running Asterisk read them; False when none runs."""
+def _sign_ins(loaded: Settings) -> list[centre.SignIn]:
+    database.upgrade(loaded)
+    engine = database.connect(loaded)
+    with engine.connect() as connection:
+        found = centre.sign_ins(connection)
+    engine.dispose()
+    return found
+
+
+def tell_programs(loaded: Settings) -> bool:
+    """Have the running Asterisk read the phones anew, and acd the people; False when none runs."""
     program = packages.find(packages.ASTERISK, loaded.tools)
     if program is None:
         return False
     asterisk.configure(loaded, program)
-    return "reload" in asterisk.ask(loaded, program, "module reload res_pjsip.so").lower()
+    if "reload" not in asterisk.ask(loaded, program, "module reload res_pjsip.so").lower():
+        return False
+    # acd reads the people at its start; one that does not run now will.
+    with suppress(httpx.HTTPError):
+        httpx.post(
+            f"{loaded.url(loaded.acd.http_port)}/reload",
+            headers={"Authorization": f"Bearer {loaded.secrets.api}"},
+            timeout=5,
+            trust_env=False,
+        )
+    return True
 
 
 def _must_exist(connection: sa.Connection, table: sa.Table, kind: str, given: tuple[str, ...]) -> None:

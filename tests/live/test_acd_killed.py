@@ -64,9 +64,10 @@ async def test_asterisks_own_queue_serves_while_acd_is_down_and_hands_back(own_s
     hung = scene.instance.freeze("acd")
     try:
         calls = await scene.wait(6)
+        await scene.phones.until(lambda _: sum(len(phone.talks) for phone in open_) == 6, within=60)
+        await scene.phones.until(lambda _: not any(phone.talking for phone in open_))
         for call in calls:
-            await call.until_ended(within=60)
-        assert sum(len(phone.talks) for phone in open_) == 6
+            await call.hang_up()
         assert all(phone.talks for phone in open_)
         assert not any(phone.calls for phone in closed)
         assert await scene.outcomes(calls) == {"answered": 6}
@@ -86,6 +87,7 @@ async def test_asterisks_own_queue_serves_while_acd_is_down_and_hands_back(own_s
     for phone in open_:
         phone.manner = Manner(answer_after=0.05, talk=0.2)
         await phone.hang_up()
+    await scene.phones.until(lambda _: sum(len(phone.talks) for phone in open_) == 9, within=30)
     for call in left:
-        await call.until_ended(within=30)
+        await call.hang_up()
     assert await scene.outcomes(left) == {"answered": 3}

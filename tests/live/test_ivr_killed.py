@@ -23,10 +23,10 @@ async def test_callers_go_on_to_a_person_until_the_menu_is_back(own_scene: Scene
 
     gone = scene.instance.kill("ivr")
     during = [await scene.call() for _ in range(2)]
+    await scene.phones.until(lambda _: sum(len(phone.talks) for phone in phones) == 7, within=60)
     for call in in_menu + during:
-        await call.until_ended(within=60)
+        await call.hang_up()
     assert await scene.outcomes(in_menu + during) == {"answered": 7}
-    assert sum(len(phone.talks) for phone in phones) == 7
 
     # The menu is back by itself.
     async with asyncio.timeout(20):
@@ -37,3 +37,15 @@ async def test_callers_go_on_to_a_person_until_the_menu_is_back(own_scene: Scene
     await call.press("0")
     await call.until_ended(within=60)
     assert await scene.outcomes([call]) == {"answered": 1}
+
+
+async def test_an_ivr_that_hangs_is_ended_and_its_callers_go_on(own_scene: Scene) -> None:
+    scene = own_scene
+    await scene.sign_in(scene.instance.room("room2")[:1], Manner(answer_after=0.1))
+    call = await scene.call()
+    hung = scene.instance.freeze("ivr")
+    await scene.phones.until(
+        lambda phones: any(each.talking for each in phones.counsellors.values()), within=60
+    )
+    assert call.ended is None
+    assert scene.instance.pids().get("ivr") != hung

@@ -32,6 +32,15 @@ def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
     assert all(name in str(error.value) for name in ("sip.port", "hotline.number", "hotline.colour"))
 
 
+def test_a_mistyped_variable_is_told_not_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MINWON_SPI__PORT", "5070")
+    monkeypatch.setenv("MINWON_CONSOLE_HTTP_PORT", "8095")
+    with pytest.raises(SettingsError) as error:
+        settings.load()
+    assert "MINWON_SPI__PORT" in str(error.value)
+    assert "MINWON_CONSOLE_HTTP_PORT" in str(error.value)
+
+
 def test_a_file_that_is_not_toml_is_named(tmp_path: Path) -> None:
     (tmp_path / "minwon.toml").write_text("port: 5060\n")
     with pytest.raises(SettingsError, match=r"minwon.toml is not TOML"):

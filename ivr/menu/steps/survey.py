@@ -19,6 +19,9 @@ LOW = "12"
 _MOST_TRIES = 5
 
 
+_SILENCE = "silence"
+
+
 class Question(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -46,24 +49,28 @@ class Survey(Step):
         if key == PERSON:
             return PERSON
         low = False
-        for question in self.questions:
+        for number, question in enumerate(self.questions):
             score = yield from self._score(call, question)
             if score == PERSON:
                 return PERSON
-            if score:
+            if score == _SILENCE and not number:
+                break  # nobody is listening: no further questions
+            if score and score in SCORES:
                 low = low or score in LOW
                 yield from call.remember(**{f"survey_{question.name}": score})
         return self.low if low and self.low else self.then
 
     def _score(self, call: Walk, question: Question) -> Listening:
-        """1 to 5, or "" when the question was skipped (by # or by waiting), or a person."""
+        """1 to 5; "" when the question was skipped by #, or by waiting (_SILENCE); or a person."""
         before: tuple[Sound, ...] = ()
         for _ in range(_MOST_TRIES):
             key = yield from call.key((*before, *call.sounds(question.say)), self.seconds)
             if key in (*SCORES, PERSON):
                 return key
-            if key in ("", BACK):
+            if key == BACK:
                 return ""
+            if not key:
+                return _SILENCE
             before = () if key == AGAIN else call.sounds(self.wrong)
         return ""
 

@@ -30,7 +30,11 @@ def test_scores_are_remembered_by_question() -> None:
 
 def test_a_question_is_skipped_by_hash_or_silence() -> None:
     assert scores(["#", "3"])[0] == {"survey_solved": "3"}
-    assert scores([])[0] == {}
+    assert scores(["5", "", ""])[0] == {"survey_kindness": "5"}
+
+
+def test_who_is_silent_at_the_first_question_is_asked_no_other() -> None:
+    assert scores([]) == ({}, ["intro", "kind", "bye"])
 
 
 def test_wrong_keys_are_told_and_star_asks_again() -> None:
