@@ -29,7 +29,7 @@ const WORDS = {
     idle: "free", held: "no offers", wrap_up: "wrap-up", break: "break", signed_out: "signed out",
     unreachable: "phone lost",
     closed_by: (by) => `Closed by: ${by}`, since: (at, long) => `since ${at} (${long})`, reason: (why) => `Reason: ${why}`,
-    total: "Offered", answered: "Answered", abandoned: "Abandoned", served: "Served by menu",
+    total: "Offered", answered: "Answered", abandoned: "Abandoned", served: "Served",
     called_back: "Called back", overflowed: "Overflowed", fault: "Fault", in_progress: "In progress",
     service_level: "Service level", mean_wait: "Mean wait",
     adds_up: "It adds up: offered = answered + abandoned + served + called back + overflowed + fault + in progress",
@@ -147,7 +147,7 @@ function drawRooms(words) {
       seat.title = `${counsellor.counsellor}: ${words[activity]} ${words.seconds(seen.at - counsellor.since)}`;
       seats.append(seat);
     }
-    const line = [...counts].map(([activity, number]) => `${words[activity]} ${number}`).join(" · ");
+    const line = [...counts].map(([activity, number]) => `${words[activity].toLowerCase()} ${number}`).join(" · ");
     box.prepend(head);
     box.append(element("p", "counts", line || words.nobody), seats);
     const answered = today && today.by_room[room.room];
