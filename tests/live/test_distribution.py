@@ -25,8 +25,11 @@ async def test_every_call_is_answered_once_by_an_eligible_counsellor(scene: Scen
     assert len(people) == 50
     phones = await scene.sign_in(people, Manner(answer_after=0.3, talk=4.0))
 
+    calls = []
+
     async def citizen(number: int) -> None:
         call = await scene.call(caller(number))
+        calls.append(call)
         if number % _TRAFFIC == 0:
             # They listen to the greeting and the first lines of each menu.
             await asyncio.sleep(11)
@@ -35,12 +38,15 @@ async def test_every_call_is_answered_once_by_an_eligible_counsellor(scene: Scen
             await call.press("3")
         else:
             await call.press("0")
-        await call.until_ended(within=150)
 
     async with asyncio.TaskGroup() as tasks:
         for number in range(_CALLS):
             tasks.create_task(citizen(number))
             await asyncio.sleep(0.25)
+    await scene.phones.until(lambda _: sum(len(phone.talks) for phone in phones) >= _CALLS, within=150)
+    await scene.phones.until(lambda _: not any(phone.talking for phone in phones))
+    for call in calls:
+        await call.hang_up()
 
     answered = Counter(call.number for phone in phones for call in phone.talks)
     assert answered == Counter(caller(number) for number in range(_CALLS))
