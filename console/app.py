@@ -55,6 +55,8 @@ def application(settings: Settings) -> FastAPI:
         response: Response = await call_next(request)
         response.headers["Content-Security-Policy"] = "default-src 'self'; frame-ancestors 'none'"
         response.headers["X-Content-Type-Options"] = "nosniff"
+        # After an upgrade a screen must not keep yesterday's script.
+        response.headers["Cache-Control"] = "no-cache"
         response.headers["Referrer-Policy"] = "no-referrer"
         return response
 

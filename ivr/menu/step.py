@@ -7,6 +7,7 @@ a step may know of the call.
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated
@@ -79,8 +80,9 @@ class Step(BaseModel):
         """How many keys the way to a person takes from here: 0, or 0 and # where digits are typed."""
         return 1
 
+    @abstractmethod
     def walk(self, call: Walk) -> Steps:
-        raise NotImplementedError
+        """Ask, and return the name of the step where the call goes on, or a key that is for all steps."""
 
     def exits(self) -> Iterator[Exit]:
         """Every way on, apart from 0, # and *. None: the call leaves the menu here."""
