@@ -87,7 +87,9 @@ async def test_asterisks_own_queue_serves_while_acd_is_down_and_hands_back(own_s
     for phone in open_:
         phone.manner = Manner(answer_after=0.05, talk=0.2)
         await phone.hang_up()
-    await scene.phones.until(lambda _: sum(len(phone.talks) for phone in open_) == 9, within=30)
+    served = 6 + len(open_) + len(left)
+    await scene.phones.until(lambda _: sum(len(phone.talks) for phone in open_) == served, within=30)
+    await scene.witness.until_callers(0, "offered")
     for call in left:
         await call.hang_up()
     assert await scene.outcomes(left) == {"answered": 3}
