@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from console.phones import Manner
@@ -23,13 +25,17 @@ async def test_after_the_talk_the_citizen_is_asked_how_it_was(scene: Scene, ears
 
 
 async def test_the_talk_is_recorded_when_the_menu_said_so(scene: Scene) -> None:
+    def recordings() -> set[Path]:
+        return set((scene.instance.data / "recordings").glob("*/*.wav"))
+
+    before = recordings()
     [phone] = await scene.sign_in(scene.instance.room("room2")[:1], Manner(answer_after=0.1))
     call = await scene.waits()
     await scene.phones.until(lambda _: phone.talking)
-    await scene.witness.until(lambda _: list((scene.instance.data / "recordings").glob("*/*.wav")))
+    await scene.witness.until(lambda _: recordings() - before)
     await call.hang_up()
     await call.until_ended()
-    [recording] = (scene.instance.data / "recordings").glob("*/*.wav")
+    [recording] = recordings() - before
     assert recording.stat().st_mode & 0o077 == 0
 
 
