@@ -80,6 +80,7 @@ async def test_a_caller_who_leaves_while_a_phone_rings_frees_it(straight_scene: 
     await scene.phones.until(lambda _: not phone.ringing, within=5)
     phone.manner = Manner(answer_after=0.05, talk=0.2)
     (second,) = await scene.wait(1)
-    await second.until_ended(within=20)
+    await scene.phones.until(lambda _: phone.talks and not phone.talking, within=20)
+    await second.hang_up()
     assert [call.number for call in phone.talks] == [second.phone]
     assert await scene.outcomes([first]) == {"abandoned": 1}
