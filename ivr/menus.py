@@ -16,13 +16,14 @@ from importlib import resources
 import sqlalchemy as sa
 import structlog
 
-from ivr import catalogue, hours, notices, prompts
+from ivr import catalogue, notices, prompts
 from ivr.accounts.directory import KINDS
 from ivr.menu.checks import Known, check
-from ivr.menu.document import Document, Problem, load
+from ivr.menu.document import Document, load
 from ivr.menu.steps.call import Call
 from ivr.menu.walk import Edition
-from minwon import database
+from minwon import database, holidays
+from minwon.document import Problem
 from minwon.settings import Settings
 
 log = structlog.get_logger()
@@ -276,7 +277,7 @@ class Menus:
                 for menu, number in numbers.items()
                 if (document := self._document(connection, menu, number)) is not None
             }
-            known_holidays = hours.known_holidays(hours.city_days(connection))
+            known_holidays = holidays.known_holidays(holidays.city_days(connection))
             current_notices = notices.current(connection, self._settings)
         return {
             menu: Edition(

@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from ivr import hours as calendar
 from ivr import menus
-from ivr.menu.hours import Holiday, State
 from minwon import database
+from minwon import holidays as calendar
 from minwon import settings as configuration
+from minwon.hours import Holiday, State
 
 
 @click.command()

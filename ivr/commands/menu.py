@@ -18,9 +18,10 @@ from ivr import menus
 from ivr.commands.menu_rehearse import rehearse
 from ivr.menu.checks import check as check_text
 from ivr.menu.differences import differences
-from ivr.menu.document import Document, Problem, Severity, load
+from ivr.menu.document import Document, load
 from minwon import database
 from minwon import settings as configuration
+from minwon.document import Problem, Severity
 from minwon.settings import Settings
 
 _by = click.option("--by", default=getpass.getuser, show_default="you", help="Who does this.")

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import click
 import sqlalchemy as sa
 
-from ivr import hours, menus, notices
+from ivr import menus, notices
 from ivr.accounts import numbers
 from ivr.accounts.directory import KINDS
 from ivr.commands.say import play_files
@@ -23,7 +23,7 @@ from ivr.menu.walk import Edition
 from ivr.prompts import Prompts
 from ivr.rehearsal import Rehearsal, ScriptError, Spoken, Turn, ending, made_up_items, run_script
 from ivr.voice import VoiceError
-from minwon import database
+from minwon import database, holidays
 from minwon import settings as configuration
 from minwon.settings import Settings
 
@@ -200,7 +200,7 @@ def _edition(settings: Settings, file: str) -> Edition:
             return Edition(
                 document=checked.document,
                 others=known.documents,
-                holidays=hours.known_holidays(hours.city_days(connection)),
+                holidays=holidays.known_holidays(holidays.city_days(connection)),
                 notices=notices.current(connection, settings),
             )
     except menus.MenuError as error:

@@ -16,7 +16,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from ivr.menu.document import Document, Loaded, Problem, Severity, dotted, line_of, load
+from ivr.menu.document import Document, Loaded, load
 from ivr.menu.facts import LOOKED_UP, NOTIFIED, VERIFIED, learnt
 from ivr.menu.sentence import InLanguage, Learnt, Sentence
 from ivr.menu.step import INTO, PERSON, RETURN, Exit, Path, Reference, Step
@@ -24,6 +24,7 @@ from ivr.menu.steps.call import Call
 from ivr.menu.steps.language import Language
 from ivr.menu.steps.menu import Menu
 from ivr.menu.steps.verify import Verify
+from minwon.document import Problem, Severity, dotted, line_of
 
 KEYS_TO_PERSON = 2
 DEPTH_WARNED = 3

@@ -11,7 +11,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
 
 from ivr.menu.caller import Caller
-from ivr.menu.hours import Holidays, State, no_holidays
 from ivr.menu.notices import Notice
 from ivr.menu.requests import (
     Account,
@@ -30,6 +29,7 @@ from ivr.menu.requests import (
 from ivr.menu.sentence import InLanguage, Learnt, Sentences
 from ivr.menu.step import AGAIN, ALWAYS, BACK, PERSON, Move
 from ivr.menu.value import Value, spoken
+from minwon.hours import Holidays, State, no_holidays
 
 if TYPE_CHECKING:
     from ivr.menu.document import Document

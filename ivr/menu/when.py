@@ -9,8 +9,8 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from ivr.menu.caller import Caller, CallerKind
-from ivr.menu.hours import DAYS, Holidays, Hours, State
 from ivr.menu.sentence import Language
+from minwon.hours import DAYS, Holidays, Hours, State
 
 Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 

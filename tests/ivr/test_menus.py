@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from ivr import hours, menus, notices
+from ivr import menus, notices
 from ivr.menu.checks import Known
 from ivr.menus import MenuError, Menus
-from minwon import database
+from minwon import database, holidays
 from minwon.settings import Settings
 from tests.ivr.menu.calls import text
 
@@ -151,7 +151,7 @@ def test_a_call_gets_what_is_in_force_when_it_begins_and_keeps_it(
     with engine.begin() as connection:
         keep_and_publish(connection, TWO)
         notices.add(connection, {"ko": "공지"}, by="kim")
-        hours.set_city_day(connection, date(2026, 10, 2), "임시공휴일", open=False, by="kim")
+        holidays.set_city_day(connection, date(2026, 10, 2), "임시공휴일", open=False, by="kim")
     assert live.current() is before
     moment[0] += menus.FRESH_SECONDS
     after = live.current("city")

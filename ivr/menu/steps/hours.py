@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
 
-from ivr.menu.hours import State
 from ivr.menu.step import Exit, Name, Reference, Step, StepName, Steps
+from minwon.hours import State
 
 if TYPE_CHECKING:
     from ivr.menu.walk import Walk

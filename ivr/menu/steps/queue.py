@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from pydantic import Field
 
 from ivr.menu.facts import NOTIFIED
-from ivr.menu.hours import State
 from ivr.menu.requests import Show, Shown, ToQueue
 from ivr.menu.sentence import PromptName, Sentence, Sentences
 from ivr.menu.step import BACK, Exit, Name, Path, Reference, Step, StepName, Steps, listed
 from ivr.menu.walk import expect
+from minwon.hours import State
 
 if TYPE_CHECKING:
     from ivr.menu.walk import Walk

@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 
 from ivr.menu.caller import Caller, CallerKind
 from ivr.menu.document import Document, load
-from ivr.menu.hours import Holidays, no_holidays
 from ivr.menu.interpreter import Interpreter
 from ivr.menu.notices import Notice
 from ivr.menu.requests import (
@@ -38,6 +37,7 @@ from ivr.menu.requests import (
     Verify,
 )
 from ivr.menu.walk import Edition
+from minwon.hours import Holidays, no_holidays
 
 SEOUL = ZoneInfo("Asia/Seoul")
 #: A Friday morning.

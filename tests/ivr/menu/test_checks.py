@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ivr.menu.checks import Known, check, problems_of
-from ivr.menu.document import Severity
+from minwon.document import Severity
 from tests.ivr.menu.calls import document, text
 
 NOTHING_KNOWN = Known()

@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 
 from ivr.menu.caller import Caller, CallerKind
 from ivr.menu.checks import Known, problems_of
-from ivr.menu.document import Document, Severity, load
-from ivr.menu.hours import Holiday, Holidays, no_holidays
+from ivr.menu.document import Document, load
 from ivr.menu.interpreter import Interpreter
 from ivr.menu.notices import Notice
 from ivr.menu.requests import (
@@ -38,6 +37,8 @@ from ivr.menu.requests import (
     Verify,
 )
 from ivr.menu.walk import Edition
+from minwon.document import Severity
+from minwon.hours import Holiday, Holidays, no_holidays
 from tests.ivr.menu.calls import NOW, SEOUL
 
 #: Steps of a random document, besides `person`, `counsellor` and `bye`.

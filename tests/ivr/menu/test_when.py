@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from ivr.menu.caller import Caller, CallerKind
-from ivr.menu.hours import Hours, no_holidays
 from ivr.menu.when import When
+from minwon.hours import Hours, no_holidays
 from tests.ivr.menu.calls import NOW
 
 HOURS = {"office": Hours.model_validate({"week": {"mon-fri": "09:00-18:00"}, "lunch": "12:00-13:00"})}

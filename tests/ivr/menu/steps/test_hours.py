@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 import pytest
 
-from ivr.menu.hours import Holiday
+from minwon.hours import Holiday
 from tests.ivr.menu.calls import FRAME, NOW, SEOUL, Call, document
 
 HOURS = FRAME.replace("steps:", "hours: {office: {week: {mon-fri: 09:00-18:00}, lunch: 12:00-13:00}}\nsteps:")

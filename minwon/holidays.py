@@ -1,7 +1,7 @@
 """Which days are holidays: Korea's public ones with their substitutes, and what the city sets itself.
 
 Temporary holidays are declared weeks ahead: the city's own days stand in the database and take
-precedence. Counterpart: ivr/menu/hours.py, which is told of them.
+precedence. Counterpart: hours.py, which is told of them.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from zoneinfo import ZoneInfo
 import holidays
 import sqlalchemy as sa
 
-from ivr.menu.hours import Holiday, Holidays
 from minwon import database
+from minwon.hours import Holiday, Holidays
 from minwon.settings import Settings
 
 

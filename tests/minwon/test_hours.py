@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from ivr.menu.hours import Holiday, Hours, State, no_holidays
+from minwon.hours import Holiday, Hours, State, no_holidays
 
 OFFICE = Hours.model_validate(
     {"week": {"mon-fri": "09:00-18:00", "sat": "09:00-13:00"}, "lunch": "12:00-13:00"}

@@ -7,9 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from ivr import hours
-from ivr.menu.hours import Holiday
-from minwon import database
+from minwon import database, holidays
+from minwon.hours import Holiday
 from minwon.settings import Settings
 
 
@@ -27,7 +26,7 @@ from minwon.settings import Settings
     ],
 )
 def test_public_holidays_with_their_substitutes(day: str, closed: bool) -> None:
-    assert (hours.known_holidays({})(date.fromisoformat(day)) is not None) is closed
+    assert (holidays.known_holidays({})(date.fromisoformat(day)) is not None) is closed
 
 
 def test_the_citys_own_days_come_first(tmp_path: Path) -> None:
@@ -36,12 +35,12 @@ def test_the_citys_own_days_come_first(tmp_path: Path) -> None:
     engine = database.connect(settings)
     extra, chuseok = date(2026, 10, 2), date(2026, 9, 25)
     with engine.begin() as connection:
-        hours.set_city_day(connection, extra, "임시공휴일", open=False, by="kim")
-        hours.set_city_day(connection, chuseok, "태풍 대응", open=True, by="kim")
-        hours.set_city_day(connection, chuseok, "태풍 비상 근무", open=True, by="lee")
-        holidays = hours.known_holidays(hours.city_days(connection))
-        assert holidays(extra) == Holiday("임시공휴일")
-        assert holidays(chuseok) == Holiday("태풍 비상 근무", open=True)
-        assert hours.remove_city_day(connection, extra)
-        assert not hours.remove_city_day(connection, extra)
+        holidays.set_city_day(connection, extra, "임시공휴일", open=False, by="kim")
+        holidays.set_city_day(connection, chuseok, "태풍 대응", open=True, by="kim")
+        holidays.set_city_day(connection, chuseok, "태풍 비상 근무", open=True, by="lee")
+        known = holidays.known_holidays(holidays.city_days(connection))
+        assert known(extra) == Holiday("임시공휴일")
+        assert known(chuseok) == Holiday("태풍 비상 근무", open=True)
+        assert holidays.remove_city_day(connection, extra)
+        assert not holidays.remove_city_day(connection, extra)
     engine.dispose()

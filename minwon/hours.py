@@ -1,6 +1,6 @@
 """PURE. When is it open? Weekly hours, lunch and holidays; the moment and the holidays are arguments.
 
-Counterpart: ivr/hours.py, which knows the public holidays and the city's own days.
+Counterpart: holidays.py, which knows the public holidays and the city's own days.
 """
 
 from __future__ import annotations
