@@ -14,10 +14,12 @@ from typing import Any
 import httpx
 import sqlalchemy as sa
 from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import FileResponse
 from prometheus_client.parser import text_string_to_metric_families
 from starlette.responses import JSONResponse, Response
 
+from console import access, menus
 from minwon import database, probes, report
 from minwon.settings import Settings
 
@@ -48,7 +50,9 @@ def application(settings: Settings) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         routes=probes.routes(lambda: []),
+        exception_handlers={access.Refused: access.refused, RequestValidationError: access.bad_request},
     )
+    app.include_router(menus.router(settings, engine))
 
     @app.middleware("http")
     async def protect(request: Any, call_next: Any) -> Response:

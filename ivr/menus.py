@@ -1,8 +1,8 @@
-"""Menus in the database: every version, which one is in force, and the edition that a call begins with.
+"""Menus of this instance: keeping a text, publishing what passes the checks, and the edition that a call
+begins with.
 
-A version is never changed and a publication never taken back: to go back is to publish the earlier
-version again. So who changed what, when and why stays readable. Publishing is one row: calls that
-begin afterwards hear the new version, calls in progress keep the edition they hold.
+Publishing is one row (ivr/versions.py): calls that begin afterwards hear the new version, calls in
+progress keep the edition they hold.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from importlib import resources
 
 import sqlalchemy as sa
@@ -22,6 +22,7 @@ from ivr.menu.checks import Known, check
 from ivr.menu.document import Document, load
 from ivr.menu.steps.call import Call
 from ivr.menu.walk import Edition
+from ivr.versions import MenuError, Publication, Version, in_force, put_in_force, version
 from minwon import database, holidays
 from minwon.document import Problem
 from minwon.settings import Settings
@@ -33,35 +34,6 @@ FRESH_SECONDS = 1.0
 #: The settings know one directory of citizens and charges; documents call it this.
 DIRECTORIES = frozenset({"city"})
 _SHIPPED = resources.files("ivr.menu") / "shipped"
-
-
-class MenuError(Exception):
-    """The sentence says what to do. `problems` are those of the document, if it is the document."""
-
-    def __init__(self, message: str, problems: tuple[Problem, ...] = ()) -> None:
-        super().__init__(message)
-        self.problems = problems
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Version:
-    menu: str
-    number: int
-    text: str
-    by: str
-    why: str
-    at: float  #: epoch seconds
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Publication:
-    id: int
-    menu: str
-    number: int
-    since: float  #: epoch seconds; in the future: scheduled
-    by: str
-    why: str
-    at: float
 
 
 def save(connection: sa.Connection, text: str, *, by: str, why: str = "") -> Version:
@@ -76,49 +48,6 @@ def save(connection: sa.Connection, text: str, *, by: str, why: str = "") -> Ver
         sa.insert(table).values(menu=menu, number=last + 1, text=text, by=by, why=why, at=version.at)
     )
     return version
-
-
-def version(connection: sa.Connection, menu: str, number: int | None = None) -> Version:
-    """A version of a menu, the newest unless `number` says which."""
-    table = database.menu_versions
-    query = sa.select(table).where(table.c.menu == menu).order_by(table.c.number.desc()).limit(1)
-    row = connection.execute(query if number is None else query.where(table.c.number == number)).first()
-    if row is None:
-        which = f"version {number} of the menu" if number is not None else "menu"
-        raise MenuError(f"There is no {which} `{menu}`: `minwon menu list` shows what there is.")
-    return Version(menu=row.menu, number=row.number, text=row.text, by=row.by, why=row.why, at=row.at)
-
-
-def versions(connection: sa.Connection, menu: str = "") -> list[Version]:
-    """Every version, of one menu or of all, the newest first."""
-    table = database.menu_versions
-    query = sa.select(table).order_by(table.c.menu, table.c.number.desc())
-    rows = connection.execute(query.where(table.c.menu == menu) if menu else query)
-    return [
-        Version(menu=row.menu, number=row.number, text=row.text, by=row.by, why=row.why, at=row.at)
-        for row in rows
-    ]
-
-
-def publications(connection: sa.Connection, menu: str) -> list[Publication]:
-    """What was, is and will be in force, the latest first."""
-    table = database.menu_publications
-    rows = connection.execute(
-        sa.select(table).where(table.c.menu == menu).order_by(table.c.since.desc(), table.c.id.desc())
-    )
-    return [Publication(**row._mapping) for row in rows]
-
-
-def in_force(connection: sa.Connection, menu: str) -> Publication | None:
-    """What callers hear now."""
-    table = database.menu_publications
-    row = connection.execute(
-        sa.select(table)
-        .where(table.c.menu == menu, table.c.since <= time.time())
-        .order_by(table.c.since.desc(), table.c.id.desc())
-        .limit(1)
-    ).first()
-    return Publication(**row._mapping) if row else None
 
 
 def publish(
@@ -140,27 +69,7 @@ def publish(
     if checked.document is None:
         raise MenuError(f"Version {number} of {menu} cannot be published.", checked.problems)
     _check_callers(connection, checked.document, known)
-    return _put_in_force(connection, menu, number, by=by, why=why, since=since), checked.problems
-
-
-def roll_back(connection: sa.Connection, menu: str, *, by: str, why: str = "") -> Publication:
-    """Put the version that was in force before this one in force again, at once."""
-    past = [found for found in publications(connection, menu) if found.since <= time.time()]
-    before = next((found for found in past if found.number != past[0].number), None)
-    if before is None:
-        raise MenuError(f"There is no earlier version of `{menu}` to go back to.")
-    why = why or f"rolled back from version {past[0].number}"
-    return _put_in_force(connection, menu, before.number, by=by, why=why, since=None)
-
-
-def _put_in_force(
-    connection: sa.Connection, menu: str, number: int, *, by: str, why: str, since: float | None
-) -> Publication:
-    at = time.time()
-    values = {"menu": menu, "number": number, "since": since or at, "by": by, "why": why, "at": at}
-    table = database.menu_publications
-    row = connection.execute(sa.insert(table).values(**values).returning(table.c.id))
-    return Publication(id=int(row.scalar_one()), **values)  # type: ignore[arg-type]
+    return put_in_force(connection, menu, number, by=by, why=why, since=since), checked.problems
 
 
 def _check_callers(connection: sa.Connection, document: Document, known: Known) -> None:

@@ -7,6 +7,7 @@ SQLite by default, PostgreSQL where several machines share (`database` in the se
 from __future__ import annotations
 
 import os
+import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 tables = sa.MetaData()
 _turn = threading.Lock()
+_MIGRATIONS = Path(__file__).with_name("migrations")
+_LINK = re.compile(r'^(revision|down_revision) = "(\w+)"$', re.MULTILINE)
 
 #: Who may answer. `room` is where they sit when they do not say otherwise.
 counsellors = sa.Table(
@@ -87,7 +90,7 @@ menu_versions = sa.Table(
     sa.Column("at", sa.Float, nullable=False),
 )
 
-#: Which version is in force from when on: the last row whose `since` has come. Never changed either.
+#: Which version is in force from when on: the last row whose `since` has come and that nobody withdrew.
 menu_publications = sa.Table(
     "menu_publications",
     tables,
@@ -98,6 +101,8 @@ menu_publications = sa.Table(
     sa.Column("by", sa.String, nullable=False),
     sa.Column("why", sa.String, nullable=False, server_default=""),
     sa.Column("at", sa.Float, nullable=False),
+    sa.Column("withdrawn_by", sa.String, nullable=False, server_default=""),
+    sa.Column("withdrawn_why", sa.String, nullable=False, server_default=""),
     sa.ForeignKeyConstraint(["menu", "number"], ["menu_versions.menu", "menu_versions.number"]),
 )
 
@@ -275,20 +280,44 @@ def connect_async(settings: Settings) -> AsyncEngine:
 
 def upgrade(settings: Settings) -> None:
     """Create the database, or bring an older one up to date."""
-    from alembic import command
-    from alembic.config import Config
-
     settings.data.mkdir(parents=True, exist_ok=True)
     file = settings.data / "minwon.db"
     if not settings.database and not file.exists():
         os.close(os.open(file, os.O_CREAT | os.O_RDWR, 0o600))
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).with_name("migrations")))
     engine = connect(settings)
-    with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
-    engine.dispose()
+    try:
+        with engine.begin() as connection:
+            if _stamp(connection) != _newest():
+                _migrate(connection)
+    finally:
+        engine.dispose()
+
+
+def _migrate(connection: sa.Connection) -> None:
+    # Alembic takes a quarter of a second to load, and hardly ever is there anything for it to do.
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
+def _stamp(connection: sa.Connection) -> str:
+    """The migration that the database is at; "" for a new one."""
+    if not sa.inspect(connection).has_table("alembic_version"):
+        return ""
+    return connection.scalar(sa.text("SELECT version_num FROM alembic_version")) or ""
+
+
+def _newest() -> str:
+    """The migration that no other one builds on."""
+    written = [file.read_text(encoding="utf-8") for file in (_MIGRATIONS / "versions").glob("*.py")]
+    links = [dict(_LINK.findall(text)) for text in written]
+    before = {link.get("down_revision") for link in links}
+    last = [link["revision"] for link in links if link["revision"] not in before]
+    return last[0] if len(last) == 1 else ""
 
 
 def _prepare_sqlite(connection: sa.engine.interfaces.DBAPIConnection, _record: object) -> None:

@@ -1,4 +1,7 @@
-"""`minwon menu`: check, keep, publish, roll back and rehearse menu documents."""
+"""`minwon menu`: check, keep, publish, roll back and rehearse menu documents.
+
+What reads documents is imported where it is needed: going back must not wait for it.
+"""
 
 from __future__ import annotations
 
@@ -9,20 +12,20 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import click
 import sqlalchemy as sa
 
-from ivr import menus
-from ivr.commands.menu_rehearse import rehearse
-from ivr.menu.checks import check as check_text
-from ivr.menu.differences import differences
-from ivr.menu.document import Document, load
+from ivr import versions
 from minwon import database
 from minwon import settings as configuration
-from minwon.document import Problem, Severity
 from minwon.settings import Settings
+
+if TYPE_CHECKING:
+    from ivr.menu.document import Document
+    from minwon.document import Problem
 
 _by = click.option("--by", default=getpass.getuser, show_default="you", help="Who does this.")
 _why = click.option("--why", default="", help="Why, in a sentence, for those who come after.")
@@ -30,7 +33,21 @@ _json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 _file = click.Path(exists=True, dir_okay=False, path_type=Path, allow_dash=True)
 
 
-@click.group()
+class _Words(click.Group):
+    """`rehearse` is a file of its own, loaded when it is asked for."""
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        return sorted([*super().list_commands(context), "rehearse"])
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        if name == "rehearse":
+            from ivr.commands.menu_rehearse import rehearse
+
+            return rehearse
+        return super().get_command(context, name)
+
+
+@click.group(cls=_Words)
 def menu() -> None:
     """What citizens hear: documents with versions, checked before anyone hears them.
 
@@ -51,6 +68,9 @@ def check(file: Path, as_json: bool) -> None:
 
     Example: minwon menu check city.yaml
     """
+    from ivr import menus
+    from ivr.menu.checks import check as check_text
+
     with _database() as (settings, connection):
         known = menus.known(settings, connection)
     checked = check_text(_read(file), known)
@@ -74,6 +94,8 @@ def import_(file: Path, by: str, why: str, as_json: bool) -> None:
 
     Example: minwon menu import city.yaml --why "summer hours"
     """
+    from ivr import menus
+
     with _database() as (_settings, connection):
         kept = menus.save(connection, _read(file), by=by, why=why)
     if as_json:
@@ -94,7 +116,7 @@ def export(name: str, number: int | None) -> None:
     Example: minwon menu export city > city.yaml
     """
     with _database() as (_settings, connection):
-        click.echo(menus.version(connection, name, number).text, nl=False)
+        click.echo(versions.version(connection, name, number).text, nl=False)
 
 
 @menu.command()
@@ -108,11 +130,13 @@ def publish(name: str, number: int | None, at: str | None, by: str, why: str) ->
 
     Example: minwon menu publish city --at 2026-12-01T09:00 --why "new year's numbers"
     """
+    from ivr import menus
+
     with _database() as (settings, connection):
         since = _moment(settings, at) if at else None
         if since is not None and since <= datetime.now(UTC):
             raise click.BadParameter("that is past; leave --at out to publish now", param_hint="--at")
-        chosen = menus.version(connection, name, number).number
+        chosen = versions.version(connection, name, number).number
         known = menus.known(settings, connection)
         published, warnings = menus.publish(
             connection, name, chosen, known, by=by, why=why, since=since.timestamp() if since else None
@@ -132,8 +156,23 @@ def rollback(name: str, by: str, why: str) -> None:
     Example: minwon menu rollback city --why "key 3 was wrong"
     """
     with _database() as (_settings, connection):
-        published = menus.roll_back(connection, name, by=by, why=why)
+        published = versions.roll_back(connection, name, by=by, why=why)
     click.echo(f"Version {published.number} of {name} is in force again.")
+
+
+@menu.command()
+@click.argument("name")
+@_by
+@_why
+def withdraw(name: str, by: str, why: str) -> None:
+    """Call off the next scheduled publication; what callers hear now stays.
+
+    Example: minwon menu withdraw city --why "the new numbers come later"
+    """
+    with _database() as (settings, connection):
+        withdrawn = versions.withdraw(connection, name, by=by, why=why)
+    since = datetime.fromtimestamp(withdrawn.since, ZoneInfo(settings.hotline.timezone))
+    click.echo(f"Version {withdrawn.number} of {name} will not come into force on {since:%Y-%m-%d at %H:%M}.")
 
 
 @menu.command("list")
@@ -147,9 +186,9 @@ def list_(name: str, as_json: bool) -> None:
     with _database() as (settings, connection):
         zone = ZoneInfo(settings.hotline.timezone)
         rows = []
-        for kept in menus.versions(connection, name):
-            current = menus.in_force(connection, kept.menu)
-            published = [p for p in menus.publications(connection, kept.menu) if p.number == kept.number]
+        for kept in versions.versions(connection, name):
+            current = versions.in_force(connection, kept.menu)
+            published = [p for p in versions.publications(connection, kept.menu) if p.number == kept.number]
             row = asdict(kept) | {"published": [asdict(p) for p in published]}
             row["in_force"] = current is not None and current.number == kept.number
             rows.append(row)
@@ -165,7 +204,11 @@ def list_(name: str, as_json: bool) -> None:
         for p in row["published"]:
             since = datetime.fromtimestamp(p["since"], zone)
             verb = "to be in force" if since > datetime.now(UTC) else "in force"
-            click.echo(f"       {verb} from {since:%Y-%m-%d %H:%M}  {p['by']}  {p['why']}".rstrip())
+            who = f"{p['by']}  {p['why']}"
+            if p["withdrawn_by"]:
+                verb = "would have come into force"
+                who = f"withdrawn by {p['withdrawn_by']}  {p['withdrawn_why']}"
+            click.echo(f"       {verb} from {since:%Y-%m-%d %H:%M}  {who}".rstrip())
 
 
 @menu.command()
@@ -178,12 +221,14 @@ def diff(name: str, old: int | None, new: int | None, as_json: bool) -> None:
 
     Example: minwon menu diff city --from 3 --to 4
     """
+    from ivr.menu.differences import differences
+
     with _database() as (_settings, connection):
         if old is None:
-            current = menus.in_force(connection, name)
+            current = versions.in_force(connection, name)
             old = current.number if current else None
-        before = _document(menus.version(connection, name, old))
-        after = _document(menus.version(connection, name, new))
+        before = _document(versions.version(connection, name, old))
+        after = _document(versions.version(connection, name, new))
     changes = differences(before, after)
     if as_json:
         click.echo(json.dumps(changes, ensure_ascii=False))
@@ -197,16 +242,17 @@ def schema() -> None:
 
     Example: minwon menu schema > menu.schema.json
     """
+    from ivr.menu.document import Document
+
     click.echo(json.dumps(Document.model_json_schema(), ensure_ascii=False, indent=2))
 
 
-menu.add_command(rehearse)
+def _document(kept: versions.Version) -> Document:
+    from ivr.menu.document import load
 
-
-def _document(kept: menus.Version) -> Document:
     document = load(kept.text).document
     if document is None:
-        raise menus.MenuError(f"Version {kept.number} of {kept.menu} can no longer be read.")
+        raise versions.MenuError(f"Version {kept.number} of {kept.menu} can no longer be read.")
     return document
 
 
@@ -219,7 +265,7 @@ def _database() -> Iterator[tuple[Settings, sa.Connection]]:
     try:
         with engine.begin() as connection:
             yield settings, connection
-    except menus.MenuError as error:
+    except versions.MenuError as error:
         _tell(error.problems)
         raise click.ClickException(str(error)) from error
     finally:
@@ -236,7 +282,7 @@ def _read(file: Path) -> str:
 
 def _tell(problems: tuple[Problem, ...]) -> None:
     for problem in problems:
-        click.secho(str(problem), err=True, fg="red" if problem.severity is Severity.ERROR else "yellow")
+        click.secho(str(problem), err=True, fg="red" if problem.severity == "error" else "yellow")
 
 
 def _moment(settings: Settings, written: str) -> datetime:

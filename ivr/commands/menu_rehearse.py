@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import click
 import sqlalchemy as sa
 
-from ivr import menus, notices
+from ivr import menus, notices, versions
 from ivr.accounts import numbers
 from ivr.accounts.directory import KINDS
 from ivr.commands.say import play_files
@@ -203,15 +203,15 @@ def _edition(settings: Settings, file: str) -> Edition:
                 holidays=holidays.known_holidays(holidays.city_days(connection)),
                 notices=notices.current(connection, settings),
             )
-    except menus.MenuError as error:
+    except versions.MenuError as error:
         raise click.ClickException(f"There is no file {file}. {error}") from error
     finally:
         engine.dispose()
 
 
 def _in_force(connection: sa.Connection, name: str) -> str:
-    current = menus.in_force(connection, name)
-    return menus.version(connection, name, current.number if current else None).text
+    current = versions.in_force(connection, name)
+    return versions.version(connection, name, current.number if current else None).text
 
 
 def _caller(number: str) -> Caller:

@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from ivr import menus, notices
+from ivr import menus, notices, versions
 from ivr.menu.checks import Known
-from ivr.menus import MenuError, Menus
+from ivr.menus import Menus
+from ivr.versions import MenuError
 from minwon import database, holidays
 from minwon.settings import Settings
 from tests.ivr.menu.calls import text
@@ -52,11 +53,11 @@ def test_versions_are_numbered_and_kept_as_written(engine: sa.Engine) -> None:
     with engine.begin() as connection:
         assert menus.save(connection, "# why so\n" + ONE, by="kim").number == 1
         assert menus.save(connection, TWO, by="lee", why="two is better").number == 2
-        assert menus.version(connection, "city", 1).text.startswith("# why so\n")
-        newest = menus.version(connection, "city")
+        assert versions.version(connection, "city", 1).text.startswith("# why so\n")
+        newest = versions.version(connection, "city")
         assert (newest.number, newest.by, newest.why) == (2, "lee", "two is better")
         with pytest.raises(MenuError, match="minwon menu list"):
-            menus.version(connection, "town")
+            versions.version(connection, "town")
 
 
 def test_a_draft_may_be_unfit_but_must_be_a_menu(engine: sa.Engine) -> None:
@@ -74,27 +75,27 @@ def test_what_does_not_pass_the_checks_is_not_published(engine: sa.Engine) -> No
         with pytest.raises(MenuError) as refused:
             menus.publish(connection, "city", broken.number, NOTHING_KNOWN, by="kim")
         assert [problem.path for problem in refused.value.problems] == ["steps.start.then"]
-        current = menus.in_force(connection, "city")
+        current = versions.in_force(connection, "city")
         assert current is not None and current.number == 1
 
 
 def test_publishing_and_going_back(engine: sa.Engine) -> None:
     with engine.begin() as connection:
         keep_and_publish(connection, ONE, TWO)
-        assert menus.roll_back(connection, "city", by="lee").number == 1
-        current = menus.in_force(connection, "city")
+        assert versions.roll_back(connection, "city", by="lee").number == 1
+        current = versions.in_force(connection, "city")
         assert current is not None and (current.number, current.by) == (1, "lee")
         assert "version 2" in current.why
-        assert [found.number for found in menus.publications(connection, "city")] == [1, 2, 1]
+        assert [found.number for found in versions.publications(connection, "city")] == [1, 2, 1]
 
 
 def test_there_is_nothing_before_the_first_version(engine: sa.Engine) -> None:
     with engine.begin() as connection:
         with pytest.raises(MenuError, match="no earlier version"):
-            menus.roll_back(connection, "city", by="kim")
+            versions.roll_back(connection, "city", by="kim")
         keep_and_publish(connection, ONE)
         with pytest.raises(MenuError, match="no earlier version"):
-            menus.roll_back(connection, "city", by="kim")
+            versions.roll_back(connection, "city", by="kim")
 
 
 def test_a_version_may_be_scheduled(engine: sa.Engine) -> None:
@@ -103,16 +104,16 @@ def test_a_version_may_be_scheduled(engine: sa.Engine) -> None:
         kept = menus.save(connection, TWO, by="kim")
         later = time.time() + 3600
         menus.publish(connection, "city", kept.number, NOTHING_KNOWN, by="kim", since=later)
-        current = menus.in_force(connection, "city")
+        current = versions.in_force(connection, "city")
         assert current is not None and current.number == 1
         connection.execute(
             sa.update(database.menu_publications)
             .where(database.menu_publications.c.since == later)
             .values(since=1.0)
         )
-        assert menus.publications(connection, "city")[0].number == 1
+        assert versions.publications(connection, "city")[0].number == 1
         # Its time is over since long, so the newer one stays in force.
-        current = menus.in_force(connection, "city")
+        current = versions.in_force(connection, "city")
         assert current is not None and current.number == 1
 
 
