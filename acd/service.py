@@ -40,6 +40,7 @@ from acd.engine.events import (
 )
 from acd.feed import Feed
 from acd.roster import Roster
+from acd.transcript import Transcript
 from minwon import database, ledger
 from minwon.channel import State
 from minwon.settings import Settings
@@ -92,6 +93,9 @@ class Service:
         self.actions = Actions(self.link, self.translator, self._tell_soon)
         self.synced = False
         self._ledger = ledger.Ledger(settings.data / "ledger", "acd")
+        self._transcript = Transcript(
+            settings.data / "ledger", f"{self._identity}o", people.rules, self.now()
+        )
         self._elsewhere: dict[str, int] = {}  #: calls in menus and after talks, as of the last look
         self._offered: dict[str, tuple[str, float]] = {}  #: offer -> what brought it, and when
         self._timer: asyncio.TimerHandle | None = None
@@ -117,6 +121,7 @@ class Service:
                 if handle is not None:
                     handle.cancel()
             self.actions.reset()
+            self._transcript.close()
 
     def problems(self) -> list[str]:
         """Why no call can be distributed now; for /readyz."""
@@ -132,11 +137,13 @@ class Service:
         try:
             commands = self.engine.handle_all(happened, now)
         except Exception as error:
+            self._transcript.told(happened, now)
             # The engine contradicts itself. Start anew from what Asterisk says: that loses no caller.
             if not self._broken.done():
                 self._broken.set_exception(error)
             return []
         self.actions.carry_out(commands, now)
+        self._transcript.told(happened, now)
         self._record(happened, commands, now)
         self._set_timer()
         if self._publishing is None and self.feed.listeners:
@@ -372,6 +379,7 @@ class Service:
         self.roster = new
         self.translator.queues = new.queues
         self.engine.rules = new.rules
+        self._transcript.ruled(new.rules, self.now())
         self.tell(*(CounsellorForgotten(counsellor=one) for one in sorted(left)), *new.counsellors)
 
 

@@ -12,11 +12,11 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from acd.roster import read as roster_of
 from acd.simulate import days
 from acd.simulate import replay as replays
 from acd.simulate.days import Day, Figures, Staffing
 from acd.simulate.outcomes import Outcomes
+from acd.simulate.replay import Made
 from acd.simulate.simulation import Simulation
 from acd.simulate.trace import (
     Closing,
@@ -28,6 +28,7 @@ from acd.simulate.trace import (
     read_closings,
     read_roster,
 )
+from acd.transcript import Untold
 from minwon import database, settings
 
 #: Fewer are over before a bar could be read.
@@ -203,29 +204,31 @@ def _replay(day: date, as_json: bool) -> None:
     """Exits with 1 when the offers are not the same."""
     loaded = settings.load()
     database.upgrade(loaded)
-    people = roster_of(loaded)
     engine = database.connect(loaded)
     try:
-        lines, since = replays.of_day(loaded, engine, day)
+        result = replays.of_day(loaded, engine, day)
+    except Untold as error:
+        raise click.ClickException(str(error)) from error
     finally:
         engine.dispose()
-    result = replays.replay(lines, people.counsellors, people.rules, since=since)
     if as_json:
         click.echo(json.dumps(dataclasses.asdict(result), indent=2, ensure_ascii=False))
     else:
         click.echo(f"{day}: {result.same:,} of {result.offers:,} offers the same")
         zone = ZoneInfo(loaded.hotline.timezone)
         for one in result.differences:
-            at = datetime.fromtimestamp(one.at, zone).strftime("%H:%M:%S.%f")[:-3]
-            click.echo(f"  {at}: then {_offers(one.then)}; today {_offers(one.now)}")
+            click.echo(f"  then  {_offer(one.then, zone)}\n  today {_offer(one.today, zone)}\n  {one.why}")
     if result.differences:
         raise click.ClickException(
-            "The offers differ. Counsellors' queues and the rules are today's: have they changed since?"
+            "The offers differ: this engine decides otherwise than that day's. Is it another version?"
         )
 
 
-def _offers(offers: tuple[tuple[str, str], ...]) -> str:
-    return ", ".join(f"{call} to {counsellor}" for call, counsellor in offers) or "none"
+def _offer(one: Made | None, zone: ZoneInfo) -> str:
+    if one is None:
+        return "no further offer"
+    at = datetime.fromtimestamp(one.at, zone).strftime("%H:%M:%S.%f")[:-3]
+    return f"{at} {one.call} to {one.counsellor}"
 
 
 def _text(summary: dict[str, Any]) -> str:

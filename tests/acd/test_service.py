@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -9,6 +11,8 @@ from acd.asterisk import actions
 from acd.engine.commands import Announce, Offer, PlaceKept, QueueChanged, SendAway
 from acd.engine.events import Mode, RoomSet, Status, StatusChosen
 from acd.service import NotReady, Service
+from acd.simulate import replay
+from minwon import database
 from minwon.channel import REPEATED
 from tests.acd.conftest import eventually, listed, running
 from tests.fakes.asterisk import FakeAsterisk
@@ -89,6 +93,24 @@ async def test_a_caller_who_waits_is_offered_by_one_redirect(
     lines = "".join(file.read_text() for file in (service.settings.data / "ledger").glob("*.acd.jsonl"))
     steps = [step["step"] for step in map(json.loads, lines.splitlines()) if step.get("call")]
     assert steps == ["waits", "offered", "ringing", "answered", "talk_ended"]
+
+
+async def test_a_day_of_the_service_can_be_replayed(service: Service, asterisk: FakeAsterisk) -> None:
+    async with running(service):
+        service.tell(*READY)
+        for number in range(6):
+            waits(asterisk, f"100.{number}")
+        await redirects(asterisk, 4)
+        asterisk.drop()
+        await eventually(lambda: not service.synced)
+        await eventually(lambda: service.synced)
+        waits(asterisk, "100.9")
+        await redirects(asterisk, 5)
+    database_engine = database.connect(service.settings)
+    zone = ZoneInfo(service.settings.hotline.timezone)
+    result = replay.of_day(service.settings, database_engine, datetime.now(zone).date())
+    database_engine.dispose()
+    assert result == replay.Replayed(offers=5, same=5, differences=())
 
 
 async def test_callers_found_at_the_start_are_served_in_the_old_order(

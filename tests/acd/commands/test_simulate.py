@@ -112,4 +112,4 @@ def test_a_past_day_is_replayed_from_the_ledger(folder: Path, monkeypatch: pytes
     )
     result = run("--replay", "2026-11-20")
     assert result.exit_code == 1
-    assert "12:00:00.000: then k1 to c9; today none" in result.output
+    assert "then  12:00:00.000 k1 to c9\n  today no further offer\n" in result.output
