@@ -6,7 +6,9 @@
     POST /rooms/ROOM                    {"mode": open|drain|now|evacuate, "by", "reason"}
     POST /counsellors/ID/status         {"status": ready|break|signed_out, "reason", "room"}
     POST /counsellors/ID/wrap-up        {"more": seconds}; 0 ends it
-    POST /reload                        read counsellors, queues and rooms again
+    GET  /rules                         as they were written, and who set them when and why
+    PUT  /rules                         {"text": YAML, "by", "why"}; in force at once, or all their problems
+    POST /reload                        read counsellors, queues, rooms and rules again
 
 Each needs the bearer token of the data folder's secrets; /healthz, /readyz and /metrics do not.
 Errors: {"code", "message", "details"}. Counterpart: client.py.
@@ -18,6 +20,7 @@ import json
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from typing import Any, TypeVar
 
 import uvicorn
@@ -57,6 +60,12 @@ class StatusBody(Body):
 
 class WrapUpBody(Body):
     more: float = Field(default=0.0, ge=0, le=3600)
+
+
+class RulesBody(Body):
+    text: str = Field(max_length=1_000_000)
+    by: str = Field(default="", max_length=60)
+    why: str = Field(default="", max_length=200)
 
 
 class ApiError(Exception):
@@ -136,6 +145,16 @@ def application(service: Service, token: str) -> Starlette:
             service.change(WrapUpDone(counsellor=counsellor))
         return JSONResponse(_seen(service, counsellor))
 
+    async def get_rules(_: Request) -> Response:
+        return JSONResponse(asdict(service.roster.version))
+
+    async def set_rules(request: Request) -> Response:
+        body = await _body(request, RulesBody)
+        if problems := await service.set_rules(body.text, by=body.by, why=body.why):
+            faults = [asdict(problem) for problem in problems]
+            raise ApiError(422, "bad_rules", "Nothing was changed: the rules have faults.", problems=faults)
+        return await get_rules(request)
+
     async def reload(_: Request) -> Response:
         await service.reload()
         return JSONResponse({"counsellors": len(service.roster.counsellors)})
@@ -150,6 +169,8 @@ def application(service: Service, token: str) -> Starlette:
             Route("/counsellors", guarded(counsellors)),
             Route("/counsellors/{counsellor}/status", guarded(set_status), methods=["POST"]),
             Route("/counsellors/{counsellor}/wrap-up", guarded(wrap_up), methods=["POST"]),
+            Route("/rules", guarded(get_rules)),
+            Route("/rules", guarded(set_rules), methods=["PUT"]),
             Route("/reload", guarded(reload), methods=["POST"]),
         ]
     )

@@ -55,6 +55,10 @@ class Client:
         """The answer, read; raises AcdDown and AcdRefused."""
         return self._ask("POST", path, body)
 
+    def put(self, path: str, body: dict[str, Any]) -> Any:
+        """The answer, read; raises AcdDown and AcdRefused."""
+        return self._ask("PUT", path, body)
+
     def _ask(self, method: str, path: str, body: dict[str, Any] | None) -> Any:
         try:
             response = self._http.request(method, path, json=body)

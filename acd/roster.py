@@ -6,24 +6,23 @@ engine, at the start and whenever it is asked to read again.
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
-from dataclasses import asdict, dataclass, replace
-from typing import Any
+from dataclasses import dataclass
 
 import sqlalchemy as sa
 import structlog
-from pydantic import TypeAdapter, ValidationError
 
+from acd.engine import rulebook
 from acd.engine.events import CounsellorKnown
+from acd.engine.rulebook import Book, Known
 from acd.engine.rules import QueueRules, Rules
 from minwon import database
+from minwon import rules as kept_rules
+from minwon.hours import Opening
+from minwon.rules import Version
 from minwon.settings import Settings
 
 log = structlog.get_logger()
-
-#: Where the dialplan can send a caller who is not served.
-_DESTINATION = re.compile(r"queue:[a-z0-9_]+|department:[0-9]+|message", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +31,15 @@ class Roster:
     names: dict[str, str]  #: counsellor -> name; for people, never for logs
     queues: frozenset[str]
     rooms: dict[str, tuple[str, str]]  #: room -> (Korean name, English name), in their order
+    departments: frozenset[str]  #: their numbers
     rules: Rules
+    opening: Opening
+    version: Version  #: of the rules
+
+    @property
+    def known(self) -> Known:
+        """What rules may name."""
+        return Known(queues=self.queues, rooms=frozenset(self.rooms), departments=self.departments)
 
 
 def read(settings: Settings) -> Roster:
@@ -45,17 +52,23 @@ def read(settings: Settings) -> Roster:
         engine.dispose()
 
 
+def ordinary(settings: Settings) -> QueueRules:
+    """What holds for a queue of which the rules say nothing."""
+    return QueueRules(ring_seconds=settings.acd.ring_seconds, wrap_up_seconds=settings.acd.wrap_up_seconds)
+
+
 def _read(connection: sa.Connection, settings: Settings) -> Roster:
     served: defaultdict[str, list[tuple[str, int]]] = defaultdict(list)
     duties = database.counsellor_queues
     for row in connection.execute(sa.select(duties).order_by(duties.c.counsellor, duties.c.rank)):
         served[row.counsellor].append((row.queue, row.level))
     people = list(connection.execute(sa.select(database.counsellors).order_by("id")))
-    queues = list(connection.execute(sa.select(database.queues)))
     rooms = connection.execute(sa.select(database.rooms).order_by(database.rooms.c.place))
-    ordinary = QueueRules(
-        ring_seconds=settings.acd.ring_seconds, wrap_up_seconds=settings.acd.wrap_up_seconds
+    known = Known(
+        queues=frozenset(connection.scalars(sa.select(database.queues.c.id))),
+        departments=frozenset(connection.scalars(sa.select(database.departments.c.number))),
     )
+    version, book = _in_force(connection, ordinary(settings), known)
     return Roster(
         counsellors=tuple(
             CounsellorKnown(
@@ -67,22 +80,23 @@ def _read(connection: sa.Connection, settings: Settings) -> Roster:
             for row in people
         ),
         names={row.id: row.name for row in people},
-        queues=frozenset(row.id for row in queues),
+        queues=known.queues or frozenset(),
         rooms={row.id: (row.name_ko, row.name_en) for row in rooms},
-        rules=Rules(queues={row.id: _rules(row.id, row.rules, ordinary) for row in queues}, others=ordinary),
+        departments=known.departments or frozenset(),
+        rules=book.rules,
+        opening=book.opening,
+        version=version,
     )
 
 
-def _rules(queue: str, written: dict[str, Any], ordinary: QueueRules) -> QueueRules:
-    """A queue's own rules over the ordinary ones. Calls must go on whatever stands there."""
-    try:
-        rules = TypeAdapter(QueueRules).validate_python(asdict(ordinary) | written)
-    except (ValidationError, TypeError):
-        log.error("the rules of a queue cannot be read; the ordinary ones serve", queue=queue)
-        return ordinary
-    known = tuple(one for one in rules.overflow if _DESTINATION.fullmatch(one.to))
-    if known != rules.overflow or not _DESTINATION.fullmatch(rules.closing_to):
-        log.error("a queue overflows to where no call can be sent; those callers wait on", queue=queue)
-        closing = rules.closing_seconds if _DESTINATION.fullmatch(rules.closing_to) else None
-        rules = replace(rules, overflow=known, closing_seconds=closing)
-    return rules
+def _in_force(connection: sa.Connection, ordinary: QueueRules, known: Known) -> tuple[Version, Book]:
+    """The newest rules that can be read: calls must go on whatever stands there."""
+    for version in kept_rules.versions(connection):
+        checked = rulebook.check(version.text, ordinary)
+        if checked.book is not None:
+            book = rulebook.without_what_is_gone(checked.book, known)
+            if book != checked.book:
+                log.error("rules lead to what is gone; those callers wait on", version=version.number)
+            return version, book
+        log.error("rules cannot be read; earlier ones serve", version=version.number)
+    raise AssertionError("the shipped rules can be read")

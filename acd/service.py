@@ -23,6 +23,7 @@ from acd.asterisk.actions import Actions
 from acd.asterisk.events import Stray, Translator
 from acd.asterisk.link import Down, Link, Up
 from acd.asterisk.wire import AmiDown, AmiRefused, Message
+from acd.engine import rulebook
 from acd.engine.commands import Alert, Command, Note, Offer
 from acd.engine.engine import Engine
 from acd.engine.events import (
@@ -36,13 +37,15 @@ from acd.engine.events import (
     PhoneSeen,
     Restored,
     Ringing,
+    RulesSet,
     TimePassed,
 )
 from acd.feed import Feed
 from acd.roster import Roster
 from acd.transcript import Transcript
-from minwon import database, ledger
+from minwon import database, ledger, rules
 from minwon.channel import State
+from minwon.document import Problem
 from minwon.settings import Settings
 
 log = structlog.get_logger()
@@ -378,9 +381,26 @@ class Service:
         }
         self.roster = new
         self.translator.queues = new.queues
-        self.engine.rules = new.rules
-        self._transcript.ruled(new.rules, self.now())
-        self.tell(*(CounsellorForgotten(counsellor=one) for one in sorted(left)), *new.counsellors)
+        self.tell(
+            RulesSet(rules=new.rules, version=new.version.number),
+            *(CounsellorForgotten(counsellor=one) for one in sorted(left)),
+            *new.counsellors,
+        )
+
+    async def set_rules(self, text: str, *, by: str, why: str) -> tuple[Problem, ...]:
+        """Keep these rules and go by them from now on; with problems nothing is changed."""
+        checked = rulebook.check(text, roster.ordinary(self.settings), self.roster.known)
+        if checked.book is not None:
+            await asyncio.to_thread(_keep_rules, self.settings, text, by, why)
+            await self.reload()
+        return checked.problems
+
+
+def _keep_rules(settings: Settings, text: str, by: str, why: str) -> None:
+    engine = database.connect(settings)
+    with database.writing(engine) as connection:
+        rules.keep(connection, text, by=by, why=why)
+    engine.dispose()
 
 
 def _place(live: LiveCall) -> str:

@@ -3,8 +3,8 @@
 The ledger's steps say what became of it; this says what it came from. One line of JSON for each turn
 of the loop, appended to a file of the day (UTC) beside the ledger's, in one write: a line written
 survives `kill -9`. The database never gets these lines. A start begins with the rules in force and
-the beginning of its offers' ids, for an engine that knows nothing yet; rules read anew follow as they
-come. No personal data: events carry pseudonyms. Counterpart: simulate/replay.py.
+the beginning of its offers' ids, for an engine that knows nothing yet; rules set later are told like
+everything else. No personal data: events carry pseudonyms. Counterpart: simulate/replay.py.
 
 Line: {"at": epoch seconds, and any of "series": a start, "rules": {…}, "told": [[event, {fields}], …]}.
 Fields that have their ordinary value are left out of an event, but never of the rules: what is
@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from acd.engine import events as vocabulary
-from acd.engine.events import Event
+from acd.engine.events import Event, RulesSet
 from acd.engine.rules import Rules
 
 _SUFFIX = ".acd.told"
@@ -43,7 +43,7 @@ class Turn:
 
     at: float
     series: str = ""  #: a start of acd: the beginning of its offers' ids
-    rules: Rules | None = None  #: in force from now on
+    rules: Rules | None = None  #: of a start: in force then
     events: tuple[Event, ...] = ()
 
 
@@ -58,12 +58,11 @@ class Transcript:
         self._append(at, {"series": series, "at": at, "rules": asdict(rules)})
 
     def told(self, events: Sequence[Event], at: float) -> None:
-        told = [(type(event).__name__, _fields(event)) for event in events]
+        told = [
+            (type(event).__name__, asdict(event) if isinstance(event, RulesSet) else _fields(event))
+            for event in events
+        ]
         self._append(at, {"at": at, "told": told})
-
-    def ruled(self, rules: Rules, at: float) -> None:
-        """These rules are in force from now on."""
-        self._append(at, {"at": at, "rules": asdict(rules)})
 
     def close(self) -> None:
         if self._file >= 0:

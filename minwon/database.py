@@ -47,14 +47,24 @@ counsellor_queues = sa.Table(
     sa.Column("level", sa.Integer, nullable=False, server_default="1"),
 )
 
-#: What a call waits for. `rules` is JSON: the distribution's settings for this queue.
+#: What a call waits for; how it is served stands in the rules (minwon/rules.py).
 queues = sa.Table(
     "queues",
     tables,
     sa.Column("id", sa.String, primary_key=True),
     sa.Column("name_ko", sa.String, nullable=False),
     sa.Column("name_en", sa.String, nullable=False),
-    sa.Column("rules", sa.JSON, nullable=False, server_default="{}"),
+)
+
+#: The rules of the distribution (minwon/rules.py): the last one is in force. `text` is YAML.
+rule_versions = sa.Table(
+    "rule_versions",
+    tables,
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("by", sa.String, nullable=False),
+    sa.Column("why", sa.String, nullable=False, server_default=""),
+    sa.Column("at", sa.Float, nullable=False),
 )
 
 #: Rooms in the order of the phone codes that close them: `place` 1 is *91.

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime, time
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -22,6 +22,10 @@ class State(StrEnum):
     LUNCH = "lunch"
     CLOSED = "closed"
     HOLIDAY = "holiday"
+
+
+#: Over lunch it takes longer, but somebody answers.
+OPEN = frozenset({State.OPEN, State.LUNCH})
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,3 +120,66 @@ class Hours(BaseModel):
         if not any(span.holds(moment) for span in self.week.get(DAYS[now.weekday()], ())):
             return State.CLOSED
         return State.LUNCH if any(span.holds(moment) for span in self.lunch) else State.OPEN
+
+    def closed_since(self, now: datetime, holidays: Holidays, most: timedelta) -> datetime | None:
+        """The minute at which it closed, `most` ago at the earliest; None: it is open, over lunch as well."""
+        minute = now.replace(second=0, microsecond=0)
+        if self.state(minute, holidays) in OPEN:
+            return None
+        while now - minute < most and self.state(minute - timedelta(minutes=1), holidays) not in OPEN:
+            minute -= timedelta(minutes=1)
+        return minute
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opening:
+    """Opening hours by name, and which queue keeps which. A queue without any is always open."""
+
+    hours: Mapping[str, Hours] = field(default_factory=dict)
+    queues: Mapping[str, str] = field(default_factory=dict)  #: queue -> name of its hours
+    others: str = ""  #: of every other queue
+
+    def name(self, queue: str) -> str:
+        return self.queues.get(queue, self.others)
+
+    def of(self, queue: str) -> Hours | None:
+        return self.hours.get(self.name(queue))
+
+    def state(self, queue: str, now: datetime, holidays: Holidays) -> State:
+        hours = self.of(queue)
+        return State.OPEN if hours is None else hours.state(now, holidays)
+
+
+def read_opening(content: Mapping[str, Any]) -> tuple[Opening, list[tuple[tuple[str, ...], str]]]:
+    """What the rules of the distribution say of opening hours; and its problems, by path.
+
+    `hours` has them by name, `others.hours` and `queues.NAME.hours` name one of these, or `none`.
+    """
+    problems: list[tuple[tuple[str, ...], str]] = []
+    hours = {}
+    for name, written in _mapping(content.get("hours")).items():
+        if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
+            problems.append((("hours", name), "a name has small letters, digits and _, like `office`"))
+        try:
+            hours[name] = Hours.model_validate(written)
+        except ValidationError as error:
+            for fault in error.errors(include_url=False):
+                # Days are written together (mon-fri): what is wrong with one is told once.
+                place = ("hours", name, *map(str, fault["loc"][:1]))
+                problem = (place, str(fault["msg"]).removeprefix("Value error, "))
+                problems += [problem] if problem not in problems else []
+            hours[name] = Hours(week={})
+    queues = {
+        queue: str(rules["hours"])
+        for queue, rules in _mapping(content.get("queues")).items()
+        if isinstance(rules, Mapping) and "hours" in rules
+    }
+    others = str(_mapping(content.get("others")).get("hours", "none"))
+    for path, name in [(("others",), others), *((("queues", queue), name) for queue, name in queues.items())]:
+        if name not in hours and name != "none":
+            problems.append(((*path, "hours"), f"there are no hours `{name}`: write them under `hours`"))
+    return Opening(hours=hours, queues=queues, others=others), problems
+
+
+def _mapping(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}

@@ -18,6 +18,7 @@ from acd.engine.commands import (
     CallbackClosed,
     Command,
     DialCitizen,
+    FloodChanged,
     Note,
     PlaceKept,
     RoomChanged,
@@ -45,6 +46,7 @@ from acd.engine.events import (
     Restored,
     Ringing,
     RoomSet,
+    RulesSet,
     Status,
     StatusChosen,
     TalkEnded,
@@ -89,6 +91,7 @@ class Engine(Matching):
             PhoneSeen: self._phone_seen,
             RoomSet: self._room_set,
             QueueSet: self._queue_set,
+            RulesSet: self._rules_set,
             CallbackWanted: self._callback_wanted,
             CitizenReached: self._citizen_reached,
             CitizenMissed: self._citizen_missed,
@@ -129,8 +132,7 @@ class Engine(Matching):
         return commands
 
     def _look_for_flood(self, flood: Flood, now: float) -> None:
-        waiting = sum(line.waiting.size for line in self._lines.values())
-        change = flood.look(waiting, now)
+        change = flood.look(self._waiting(), now)
         if change is not None:
             self._commands.append(change)
             if change.on:  # it may be over by then without anything else happening
@@ -208,6 +210,43 @@ class Engine(Matching):
                 self._unline(call)
                 self._wait(call, now)
                 call.since = since
+
+    def _rules_set(self, event: RulesSet, now: float) -> None:
+        """Lines, rooms and flood mode by the new rules; offers and wrap-ups end as they began."""
+        if event.rules == self.rules:
+            return
+        self.rules = event.rules
+        if self._journal:
+            self._commands.append(Note(step="rules", details=(("version", event.version),)))
+        self._callers.seconds = event.rules.day_seconds
+        self._rule_flood(now)
+        for room in self._rooms.values():
+            self._rule_room(room, event.rules.rooms.get(room.id), now)
+        waiting = [
+            call for call in self._calls.values() if call.whereabouts in (_WAITING, Whereabouts.PARKED)
+        ]
+        for call in waiting:
+            self._unline(call)
+        self._lines = {}
+        for counsellor in self._counsellors.values():
+            self._station(counsellor)
+        for call in waiting:
+            since = call.since
+            self._wait(call, now)
+            call.since = since
+
+    def _rule_flood(self, now: float) -> None:
+        rules, flood = self.rules.flood, self._flood
+        if rules is None:
+            self._flood = None
+            if flood is not None and flood.on:
+                self._commands.append(FloodChanged(on=False, waiting=self._waiting()))
+        elif flood is None:
+            self._flood = Flood(rules)
+        else:
+            flood.rules = rules
+            if flood.on:
+                self._deadlines.set(max(now, flood.since + rules.least_seconds), self._nothing, None)
 
     def _callback_wanted(self, event: CallbackWanted, now: float) -> None:
         """The caller's place passes to the callback; their own call ends without having given up."""

@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from acd.engine.rules import Rules
+
 
 class Mode(StrEnum):
     """How a room stands. The closing modes are three; each includes what the one before it does."""
@@ -155,6 +157,15 @@ class QueueSet:
 
     queue: str
     open: bool
+    since: float | None = None  #: when it closed, if that was not just now: nobody is told again
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RulesSet:
+    """Other rules hold from now on. Nobody's place, offer or talk is touched."""
+
+    rules: Rules
+    version: int = 0  #: for the ledger
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -210,6 +221,6 @@ class TimePassed:
 Event = (
     CallWaits | CallGone | PriorityRaised | Ringing | Answered | OfferFailed | TalkEnded | StatusChosen
     | WrapUpDone | WrapUpExtended | PhoneSeen | RoomSet | CounsellorKnown | CounsellorForgotten
-    | QueueSet | CallbackWanted | CitizenReached | CitizenMissed
+    | QueueSet | RulesSet | CallbackWanted | CitizenReached | CitizenMissed
     | LinkLost | Restored | TimePassed
 )  # fmt: skip

@@ -28,7 +28,7 @@ from acd.engine.lines import Line, Need
 from acd.engine.needs import need_of
 from acd.engine.order import Place, place
 from acd.engine.rooms import Room
-from acd.engine.rules import Overflow, Rules
+from acd.engine.rules import Overflow, RoomRules, Rules
 from acd.engine.strategies import STRATEGIES
 
 # Bound once: these are read several times in every event.
@@ -180,9 +180,9 @@ class Floor:
 
     # --- what happens to those who wait ----------------------------------------------------------
 
-    def _waiting(self, queue: str) -> int:
-        """How many wait for this queue, whatever else they need."""
-        return sum(line.waiting.size for line in self._lines.values() if line.need.queue == queue)
+    def _waiting(self, queue: str = "") -> int:
+        """How many wait for this queue, or for all, whatever else they need."""
+        return sum(line.waiting.size for line in self._lines.values() if queue in ("", line.need.queue))
 
     def _ahead(self, call: Call) -> int:
         """How many stand before this call in its queue."""
@@ -384,6 +384,16 @@ class Floor:
             room.opened = now
             there = sum(one.room is room and one.status is _READY for one in self._counsellors.values())
             room.pace = room.rules.reopen_seconds / max(1, there)
+
+    def _rule_room(self, room: Room, rules: RoomRules | None, now: float) -> None:
+        """Other rules for a room; one that is still brought in gently stays so, if its rules say it may."""
+        room.rules = rules
+        if room.opened is not None and (rules is None or now >= room.opened + rules.reopen_seconds):
+            room.opened = None
+            if room.paced is not None:
+                self._deadlines.cancel(room.paced)
+                room.paced = None
+        self._gate(room)
 
     def _next_in(self, room: Room, now: float) -> None:
         room.paced = None

@@ -114,8 +114,6 @@ class _Part:
             self._compare(None)
         if self._difference is not None:
             return
-        if turn.rules is not None:
-            self._engine.rules = turn.rules
         said = self._engine.handle_all(turn.events, turn.at)
         if turn.at < self._since:
             return

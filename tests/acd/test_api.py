@@ -13,6 +13,7 @@ from acd.api import application, events_of
 from acd.engine.events import Status, StatusChosen
 from acd.service import Service
 from tests.acd.conftest import running
+from tests.acd.test_service import until, waits
 from tests.fakes.asterisk import FakeAsterisk
 
 TOKEN = "a-token"
@@ -33,6 +34,8 @@ async def http(service: Service, token: str = TOKEN) -> AsyncIterator[httpx.Asyn
         ("GET", "/events"),
         ("POST", "/rooms/room1"),
         ("POST", "/counsellors/c1001/status"),
+        ("GET", "/rules"),
+        ("PUT", "/rules"),
     ],
 )
 async def test_nothing_is_told_or_done_without_the_token(service: Service, method: str, path: str) -> None:
@@ -101,6 +104,37 @@ async def test_what_cannot_be_done_is_refused_in_words(
         answer = await client.post(path, json=body)
         assert answer.json()["code"] == code
         assert answer.status_code in (404, 422)
+
+
+async def test_rules_are_in_force_at_once_and_the_line_stays_as_it_is(
+    service: Service, asterisk: FakeAsterisk
+) -> None:
+    async with running(service), http(service) as client:
+        assert (await client.get("/rules")).json()["number"] == 0
+        waits(asterisk, "1.1")
+        await until(service, "1.1", "waiting")
+        body = {"text": "# brief\nqueues: {tax: {ring_seconds: 4}}", "by": "kim", "why": "storm"}
+        set_ = (await client.put("/rules", json=body)).json()
+        assert (set_["number"], set_["by"], set_["why"], set_["text"]) == (1, "kim", "storm", body["text"])
+        assert (await client.get("/rules")).json() == set_
+        service.tell(StatusChosen(counsellor="c1001", status=Status.READY))
+        (redirected,) = await asterisk.wait_for("Redirect")
+        assert redirected["Exten"].split("-")[2] == "6"  # 4 s, and the dialplan's grace
+        assert [call.whereabouts for call in service.engine.snapshot().calls] == ["offered"]
+
+
+async def test_rules_with_faults_change_nothing_and_all_faults_are_told(
+    service: Service, asterisk: FakeAsterisk
+) -> None:
+    async with running(service), http(service) as client:
+        answer = await client.put("/rules", json={"text": "others:\n  ring_seconds: x\n  rings: 3\n"})
+        assert (answer.status_code, answer.json()["code"]) == (422, "bad_rules")
+        problems = answer.json()["details"]["problems"]
+        assert [(one["line"], one["path"]) for one in problems] == [
+            (2, "others.ring_seconds"),
+            (3, "others.rings"),
+        ]
+        assert (await client.get("/rules")).json()["number"] == 0
 
 
 async def test_events_follow_the_snapshot_and_end_with_the_program(

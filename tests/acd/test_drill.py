@@ -6,6 +6,8 @@ from acd.engine.events import CallWaits, CounsellorKnown, Mode, Status, StatusCh
 from acd.engine.rules import Rules
 from acd.engine.snapshot import Snapshot
 from acd.roster import Roster
+from minwon.hours import Opening
+from minwon.rules import shipped
 
 
 def roster(per_room: int) -> Roster:
@@ -19,7 +21,10 @@ def roster(per_room: int) -> Roster:
         names={one.counsellor: "" for one in people},
         queues=frozenset({"tax"}),
         rooms={"room1": ("", ""), "room2": ("", "")},
+        departments=frozenset(),
         rules=Rules(),
+        opening=Opening(),
+        version=shipped(),
     )
 
 

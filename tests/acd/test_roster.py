@@ -3,10 +3,9 @@
 from pathlib import Path
 
 import pytest
-import sqlalchemy as sa
 
 from acd import roster
-from minwon import centre, database
+from minwon import centre, database, rules
 from minwon.settings import Settings
 
 
@@ -15,14 +14,6 @@ def settings(tmp_path: Path) -> Settings:
     made = Settings(data=tmp_path)
     database.upgrade(made)
     return made
-
-
-def change(settings: Settings, *statements: sa.Executable) -> None:
-    engine = database.connect(settings)
-    with engine.begin() as connection:
-        for statement in statements:
-            connection.execute(statement)
-    engine.dispose()
 
 
 def found(settings: Settings) -> None:
@@ -50,34 +41,46 @@ def test_everybody_is_known_with_their_queues_in_order(settings: Settings) -> No
     assert {"general", "tax"} <= read.queues
 
 
-def test_a_queues_own_rules_stand_over_the_settings(settings: Settings) -> None:
+def set_rules(settings: Settings, *texts: str) -> None:
+    engine = database.connect(settings)
+    with engine.begin() as connection:
+        for text in texts:
+            rules.keep(connection, text, by="kim")
+    engine.dispose()
+
+
+def test_the_rules_in_force_stand_over_the_settings(settings: Settings) -> None:
     found(settings)
-    table = database.queues
-    change(
+    set_rules(settings, "queues: {tax: {ring_seconds: 8}}")
+    read = roster.read(settings)
+    assert (read.version.number, read.version.by) == (1, "kim")
+    assert read.rules.of("tax").ring_seconds == 8
+    assert read.rules.of("tax").wrap_up_seconds == settings.acd.wrap_up_seconds
+    assert read.rules.of("traffic").ring_seconds == settings.acd.ring_seconds
+
+
+def test_rules_that_cannot_be_read_must_not_keep_calls_waiting(settings: Settings) -> None:
+    found(settings)
+    assert roster.read(settings).version == rules.shipped()
+    set_rules(settings, "others: {ring_seconds: 8}", "others: {ring_seconds: never}", "[")
+    read = roster.read(settings)
+    assert (read.version.number, read.rules.others.ring_seconds) == (1, 8)
+
+
+def test_a_queue_never_overflows_to_what_is_gone(settings: Settings) -> None:
+    found(settings)
+    set_rules(
         settings,
-        sa.update(table).where(table.c.id == "tax").values(rules={"ring_seconds": 8}),
-        sa.update(table).where(table.c.id == "traffic").values(rules={"ring_seconds": "never"}),
+        """
+queues:
+  tax:
+    closing_to: department:9999
+    overflow: [{when: waited, value: 60, to: queue:gone}, {when: waited, value: 90, to: department:2100}]
+""",
     )
-    rules = roster.read(settings).rules
-    assert rules.of("tax").ring_seconds == 8
-    assert rules.of("tax").wrap_up_seconds == settings.acd.wrap_up_seconds
-    # Rules that cannot be read must not keep calls waiting.
-    assert rules.of("traffic").ring_seconds == settings.acd.ring_seconds
-
-
-def test_a_queue_never_overflows_to_where_no_call_can_be_sent(settings: Settings) -> None:
-    found(settings)
-    table = database.queues
-    overflow = [
-        {"when": "waited", "value": 60, "to": "queue:general"},
-        {"when": "waited", "value": 90, "to": "department:2100"},
-        {"when": "size", "value": 9, "to": "the moon"},
-    ]
-    rules = {"overflow": overflow, "closing_seconds": 60, "closing_to": "voicemail"}
-    change(settings, sa.update(table).where(table.c.id == "tax").values(rules=rules))
     read = roster.read(settings).rules.of("tax")
-    assert [one.to for one in read.overflow] == ["queue:general", "department:2100"]
-    assert read.closing_seconds is None
+    assert [one.to for one in read.overflow] == ["department:2100"]
+    assert read.closing_to == "message"
 
 
 def test_an_empty_centre_is_an_empty_roster(settings: Settings) -> None:

@@ -7,7 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from acd.engine.events import CallbackWanted, CallWaits, LiveCall, Mode, Restored, RoomSet, TimePassed
+from acd.engine.events import (
+    CallbackWanted,
+    CallWaits,
+    LiveCall,
+    Mode,
+    Restored,
+    RoomSet,
+    RulesSet,
+    TimePassed,
+)
 from acd.engine.rules import Overflow, QueueRules, RoomRules, Rules
 from acd.transcript import Transcript, Turn, Untold, read
 
@@ -28,15 +37,14 @@ def test_everything_is_read_as_it_was_told(tmp_path: Path) -> None:
         CallbackWanted(callback="b1", waits=WAITS),
         Restored(calls=(LiveCall(waits=WAITS, counsellor="c1", talking=True),)),
         TimePassed(),
+        RulesSet(rules=Rules(day_seconds=1.0), version=2),
     )
     one = Transcript(tmp_path, "ao", RULES, 1.0)
     one.told(told, 1.25)
-    one.ruled(Rules(), 2.0)
     one.close()
     assert list(read(tmp_path, 0.0, 10.0)) == [
         Turn(at=1.0, series="ao", rules=RULES),
         Turn(at=1.25, events=told),
-        Turn(at=2.0, rules=Rules()),
     ]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from acd.engine.commands import Alert, BringBack, CounsellorChanged, Note, RoomChanged
+from acd.engine.commands import Alert, BringBack, CounsellorChanged, FloodChanged, Note, RoomChanged, SendAway
 from acd.engine.engine import Engine
 from acd.engine.events import (
     Answered,
@@ -22,13 +22,14 @@ from acd.engine.events import (
     Restored,
     Ringing,
     RoomSet,
+    RulesSet,
     Status,
     TalkEnded,
     TimePassed,
     WrapUpDone,
     WrapUpExtended,
 )
-from acd.engine.rules import QueueRules, Rules
+from acd.engine.rules import FloodRules, Overflow, QueueRules, RoomRules, Rules
 from tests.acd.engine.playbook import Playbook, after, together
 from tests.acd.engine.scripts import QUICK, chooses, closed, closes, offer, waits, withdraw
 
@@ -736,3 +737,75 @@ class TestWhatIsTold:
             if journal
             else []
         )  # fmt: skip
+
+
+BRISK = QueueRules(ring_seconds=5, wrap_up_seconds=0, strategy="by_level")
+
+
+class TestRulesSet:
+    def test_who_waits_keeps_the_place_and_goes_by_the_new_rules(self, hotline: Playbook) -> None:
+        relieved = QueueRules(overflow=(Overflow(when="waited", value=60, to="message"),), ring_seconds=9)
+        assert (
+            hotline
+            >> waits("1", 0)
+            >> waits("2", 1)
+            >> after(50)
+            >> RulesSet(rules=Rules(others=relieved))
+            >> after(10)
+            << SendAway(call="1", to="message", why="waited")
+            >> CounsellorKnown(counsellor="ana", room="room1", queues=(("tax", 1),))
+            >> chooses("ana", Status.READY)
+            << offer(1, "2", "ana", ring_for=9)
+        )
+
+    def test_offers_and_talks_end_as_they_began(self, hotline: Playbook) -> None:
+        assert (
+            hotline.with_ready("ana", "ben")
+            >> waits("1")
+            << offer(1, "1", "ana")
+            >> Answered(offer="o1")
+            >> waits("2", 1)
+            << offer(2, "2", "ben")
+            >> RulesSet(
+                rules=Rules(others=QueueRules(ring_seconds=5, wrap_up_seconds=0, strategy="by_level"))
+            )
+            >> after(14)
+            >> Answered(offer="o2")
+            >> TalkEnded(call="1")
+            >> waits("3", 2)
+            << offer(3, "3", "ana", ring_for=5)
+        )
+
+    def test_a_strategy_and_what_priority_is_worth_hold_for_those_who_wait_already(
+        self, hotline: Playbook
+    ) -> None:
+        assert (
+            hotline
+            >> waits("old", 0)
+            >> waits("urgent", 50, priority=1)
+            >> RulesSet(rules=Rules(others=QueueRules(strategy="by_level"), priority_seconds=30))
+            >> CounsellorKnown(counsellor="ana", room="room1", queues=(("tax", 1),))
+            >> chooses("ana", Status.READY)
+            << offer(1, "old", "ana")
+        )
+
+    def test_a_room_is_capped_and_uncapped(self, hotline: Playbook) -> None:
+        assert (
+            hotline.with_ready("ana", "ben")
+            >> RulesSet(rules=Rules(rooms={"room1": RoomRules(most_busy=1)}))
+            >> waits("1")
+            << offer(1, "1", "ana")
+            >> waits("2", 1)
+            >> RulesSet(rules=Rules())
+            << offer(2, "2", "ben")
+        )
+
+    def test_flood_mode_ends_with_its_rule(self, hotline: Playbook) -> None:
+        assert (
+            hotline
+            >> waits("1")
+            >> RulesSet(rules=Rules(flood=FloodRules(on_waiting=1, off_waiting=0)))
+            << FloodChanged(on=True, waiting=1)
+            >> RulesSet(rules=Rules())
+            << FloodChanged(on=False, waiting=1)
+        )
