@@ -7,16 +7,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import sqlalchemy as sa
+
 from bench.peer import Peer
-from minwon import packages
+from minwon import database, packages
 from minwon.centre import SignIn
 from minwon.packages import Program, Tool
 from minwon.settings import PROJECT, Settings
 from tests.live.instance import Instance
 
 _MENUS = Path(__file__).with_name("menus")
-#: Waiting without a sound: a source that never gives any. The same stands in peer/musiconhold.conf.
-_SILENCE = "[default]\nmode = custom\ndirectory = nodir\napplication = /bin/sleep infinity\n"
+#: Waiting without a sound. The same stands in peer/musiconhold.conf.
+_SILENCE = "[general]\n"
 
 
 @dataclass
@@ -52,8 +54,7 @@ class Place:
             instance.minwon("menu", "import", str(_MENUS / f"{menu}.yaml"))
             instance.minwon("menu", "publish", "city")
             if not media:
-                (instance.data / "asterisk/etc/musiconhold.conf").write_text(_SILENCE)
-                instance.ask("moh reload")
+                _hush(instance)
             yield instance
 
     @contextlib.contextmanager
@@ -66,3 +67,17 @@ class Place:
             greeting="opening/greeting", sentence="menu/tax/paying_answer", media=media,
         ) as peer:  # fmt: skip
             yield peer
+
+
+def _hush(instance: Instance) -> None:
+    """Nothing is played: no music, no survey, no goodbye. The peer hangs up after the talk as well."""
+    (instance.data / "asterisk/etc/musiconhold.conf").write_text(_SILENCE)
+    instance.ask("moh reload")
+    for goodbye in instance.data.glob("prompts/*/closing/goodbye.*"):
+        goodbye.unlink()
+    engine = database.connect(instance.settings)
+    with database.writing(engine) as connection:
+        connection.execute(
+            sa.delete(database.menu_publications).where(database.menu_publications.c.menu == "survey")
+        )
+    engine.dispose()

@@ -22,7 +22,7 @@ from minwon.settings import PROJECT, Settings
 
 TEMPLATES = PROJECT / "asterisk-conf"
 #: Files that Asterisk's core asks for although nothing here needs them; empty means its defaults.
-_EMPTY = ("acl", "ccss", "cdr", "cel", "cli_aliases", "pjproject", "udptl")
+_EMPTY = ("acl", "ccss", "cli_aliases", "pjproject", "udptl")
 _PLAIN = re.compile(r"[\w./:@+\- ]*", re.ASCII)
 
 
