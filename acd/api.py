@@ -6,6 +6,10 @@
     POST /rooms/ROOM                    {"mode": open|drain|now|evacuate, "by", "reason"}
     POST /counsellors/ID/status         {"status": ready|break|signed_out, "reason", "room"}
     POST /counsellors/ID/wrap-up        {"more": seconds}; 0 ends it
+    POST /calls/ID/warn                 {"by"}: both hear that abuse ends the talk
+    POST /calls/ID/end                  {"text": A|B|C|D, "conduct": verbal_abuse|harassment|none, "by"}
+    POST /calls/ID/extend               {"seconds", "by"}: the talk may last longer
+    POST /calls/ID/category             {"category", "by"}: what the call is about
     GET  /rules                         as they were written, and who set them when and why
     PUT  /rules                         {"text": YAML, "by", "why"}; in force at once, or all their problems
     POST /reload                        read counsellors, queues, rooms and rules again
@@ -21,7 +25,7 @@ import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 import uvicorn
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -30,11 +34,23 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from acd.engine.commands import BringBack, Withdraw
-from acd.engine.events import Mode, RoomSet, Status, StatusChosen, WrapUpDone, WrapUpExtended
+from acd import conduct
+from acd.engine.commands import BringBack, CloseTalk, Command, SayInTalk, TalkTimed, Withdraw
+from acd.engine.events import (
+    CallerWarned,
+    Event,
+    Mode,
+    RoomSet,
+    Status,
+    StatusChosen,
+    TalkExtended,
+    WrapUpDone,
+    WrapUpExtended,
+)
 from acd.service import NotReady, Service
 from minwon import probes
 from minwon.settings import Settings
+from minwon.strikes import Conduct
 
 _HEARTBEAT = 1.0
 
@@ -66,6 +82,23 @@ class RulesBody(Body):
     text: str = Field(max_length=1_000_000)
     by: str = Field(default="", max_length=60)
     why: str = Field(default="", max_length=200)
+
+
+class ByBody(Body):
+    by: str = Field(default="", max_length=60)
+
+
+class EndBody(ByBody):
+    text: Literal["A", "B", "C", "D"]
+    conduct: Conduct | Literal["none", ""] = ""
+
+
+class ExtendBody(ByBody):
+    seconds: float | None = Field(default=None, gt=0, le=7200)
+
+
+class CategoryBody(ByBody):
+    category: str = Field(max_length=40)
 
 
 class ApiError(Exception):
@@ -155,6 +188,41 @@ def application(service: Service, token: str) -> Starlette:
             raise ApiError(422, "bad_rules", "Nothing was changed: the rules have faults.", problems=faults)
         return await get_rules(request)
 
+    def in_talk(event: Event, command: type[Command]) -> JSONResponse:
+        """What a person wants of a talk; 409 when the engine had nothing to do about it."""
+        commands = service.change(event)
+        if not any(isinstance(one, command) for one in commands):
+            raise ApiError(
+                409,
+                "no_such_talk",
+                "Nothing was done: nobody talks in this call now, or its queue has no call time.",
+            )
+        return JSONResponse({})
+
+    async def warn(request: Request) -> Response:
+        body = await _body(request, ByBody)
+        return in_talk(CallerWarned(call=request.path_params["call"], by=body.by), SayInTalk)
+
+    async def end(request: Request) -> Response:
+        body = await _body(request, EndBody)
+        text = conduct.TEXTS[body.text]
+        wish = conduct.closing(request.path_params["call"], text, by=body.by, held=body.conduct)
+        return in_talk(wish, CloseTalk)
+
+    async def extend(request: Request) -> Response:
+        body = await _body(request, ExtendBody)
+        call = request.path_params["call"]
+        return in_talk(TalkExtended(call=call, seconds=body.seconds, by=body.by), TalkTimed)
+
+    async def category(request: Request) -> Response:
+        body = await _body(request, CategoryBody)
+        call = request.path_params["call"]
+        if body.category:
+            _known(body.category, service.roster.categories, "category")
+        if not await service.categorise(call, body.category, body.by):
+            raise ApiError(404, "no_such_call", f"There is no call {call!r}.")
+        return JSONResponse({"call": call, "category": body.category})
+
     async def reload(_: Request) -> Response:
         await service.reload()
         return JSONResponse({"counsellors": len(service.roster.counsellors)})
@@ -171,6 +239,15 @@ def application(service: Service, token: str) -> Starlette:
             Route("/counsellors/{counsellor}/wrap-up", guarded(wrap_up), methods=["POST"]),
             Route("/rules", guarded(get_rules)),
             Route("/rules", guarded(set_rules), methods=["PUT"]),
+            *(
+                Route(f"/calls/{{call}}/{word}", guarded(handler), methods=["POST"])
+                for word, handler in (
+                    ("warn", warn),
+                    ("end", end),
+                    ("extend", extend),
+                    ("category", category),
+                )
+            ),
             Route("/reload", guarded(reload), methods=["POST"]),
         ]
     )

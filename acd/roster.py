@@ -32,6 +32,7 @@ class Roster:
     queues: frozenset[str]
     rooms: dict[str, tuple[str, str]]  #: room -> (Korean name, English name), in their order
     departments: frozenset[str]  #: their numbers
+    categories: dict[str, tuple[str, str]]  #: what a call can be about: the same names, in order
     rules: Rules
     opening: Opening
     version: Version  #: of the rules
@@ -64,6 +65,7 @@ def _read(connection: sa.Connection, settings: Settings) -> Roster:
         served[row.counsellor].append((row.queue, row.level))
     people = list(connection.execute(sa.select(database.counsellors).order_by("id")))
     rooms = connection.execute(sa.select(database.rooms).order_by(database.rooms.c.place))
+    categories = connection.execute(sa.select(database.categories).order_by(database.categories.c.place))
     known = Known(
         queues=frozenset(connection.scalars(sa.select(database.queues.c.id))),
         departments=frozenset(connection.scalars(sa.select(database.departments.c.number))),
@@ -83,6 +85,7 @@ def _read(connection: sa.Connection, settings: Settings) -> Roster:
         queues=known.queues or frozenset(),
         rooms={row.id: (row.name_ko, row.name_en) for row in rooms},
         departments=known.departments or frozenset(),
+        categories={row.id: (row.name_ko, row.name_en) for row in categories},
         rules=book.rules,
         opening=book.opening,
         version=version,

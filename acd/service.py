@@ -24,7 +24,7 @@ from acd.asterisk.events import Stray, Translator
 from acd.asterisk.link import Down, Link, Up
 from acd.asterisk.wire import AmiDown, AmiRefused, Message
 from acd.engine import rulebook
-from acd.engine.commands import Alert, Command, Note, Offer
+from acd.engine.commands import Alert, CloseTalk, Command, Note, Offer
 from acd.engine.engine import Engine
 from acd.engine.events import (
     Answered,
@@ -41,6 +41,7 @@ from acd.engine.events import (
     TimePassed,
 )
 from acd.feed import Feed
+from acd.records import Records
 from acd.roster import Roster
 from acd.transcript import Transcript
 from minwon import database, ledger, rules
@@ -54,7 +55,6 @@ _AUDIT_EVERY = 30.0
 #: A difference that is still there after this long is none of timing.
 _AUDIT_AGAIN = 2.0
 _PUBLISH_EVERY = 0.1
-_COLLECT_EVERY = 1.0
 
 
 class NotReady(Exception):
@@ -95,6 +95,7 @@ class Service:
         self.translator = Translator(people.queues)
         self.actions = Actions(self.link, self.translator, self._tell_soon)
         self.synced = False
+        self.records = Records(settings)
         self._ledger = ledger.Ledger(settings.data / "ledger", "acd")
         self._transcript = Transcript(
             settings.data / "ledger", f"{self._identity}o", people.rules, self.now()
@@ -116,7 +117,7 @@ class Service:
                 tasks.create_task(self._read(), name="read")
                 tasks.create_task(self._beat(), name="beat")
                 tasks.create_task(self._audit(), name="audit")
-                tasks.create_task(self._collect(), name="collect")
+                tasks.create_task(self.records.run(), name="records")
                 await self._broken
         finally:
             self.feed.close()
@@ -158,6 +159,15 @@ class Service:
         if not self.synced:
             raise NotReady
         return self.tell(*wished)
+
+    async def categorise(self, call: str, category: str, by: str) -> bool:
+        """What a call is about, during it or later; False when there never was such a call."""
+        if call not in self.translator.callers and not await self.records.knows(call):
+            return False
+        self.actions.categorise(call, category)
+        self._ledger.append("category", at=self.now(), call=call, category=category, by=by)
+        self.records.categorise(call, category)
+        return True
 
     def snapshot(self) -> dict[str, Any]:
         self._publish()
@@ -206,6 +216,14 @@ class Service:
                         self._first_offer_due = False
                         figures.FIRST_OFFER.set(now - self._started)
                         log.info("first offer", seconds_after_start=round(now - self._started, 3))
+                case CloseTalk(conduct=held) if held:
+                    self.records.strike(
+                        caller=command.caller,
+                        conduct=held,
+                        call=command.call,
+                        counsellor=command.counsellor,
+                        at=now,
+                    )
                 case Note():
                     self._note(command, now)
                 case Alert():
@@ -238,6 +256,8 @@ class Service:
                     self._hear(message)
 
     def _hear(self, message: Message) -> None:
+        if asterisk_events.is_end_of_call(message):
+            self.records.over(message["Linkedid"])
         happened: list[Event] = []
         for event in self.translator.translate(message):
             if isinstance(event, Stray):
@@ -270,6 +290,7 @@ class Service:
         self.actions.send_all(self.actions.mirror.reset(picture.counsellors, picture.rooms, picture.members))
         # Before any caller is sent to `waiting`: there, a stale beat sends them away again.
         self._send_beat()
+        self.records.only(calls.present)
         self.synced = True
         commands = self.tell(*self._chosen(picture), Restored(calls=calls.live))
         moved = {command.call for command in commands if isinstance(command, Offer)}
@@ -354,22 +375,6 @@ class Service:
                 "a call is not where the engine has it; asking anew", call=call, ours=ours, theirs=theirs
             )
         await self._resync()
-
-    async def _collect(self) -> NoReturn:
-        """Move the ledger's lines into the database, in a thread: calls never wait for it.
-
-        What a caller showed to their counsellor goes with the call.
-        """
-        engine = database.connect(self.settings)
-        try:
-            while True:
-                await asyncio.sleep(_COLLECT_EVERY)
-                try:
-                    await asyncio.to_thread(ledger.collect, engine, self.settings.data / "ledger")
-                except Exception:
-                    log.exception("the ledger could not be collected; its files keep everything")
-        finally:
-            engine.dispose()
 
     # --- Configuration -----------------------------------------------------------------------
 

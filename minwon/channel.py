@@ -28,6 +28,8 @@ class Variable(StrEnum):
     MENU = "MINWON_MENU"  #: the menu's version that the call is on
     PATH = "MINWON_PATH"  #: the steps taken
     TRANSFER = "MINWON_TRANSFER"  #: number that `transfer` dials
+    TALK = "MINWON_TALK"  #: of the talk: since;extended;told. Epoch seconds, seconds, epoch seconds or empty
+    CATEGORY = "MINWON_CATEGORY"  #: what the call is about, once the counsellor has said so
 
 
 class State(StrEnum):

@@ -249,6 +249,26 @@ strikes = sa.Table(
     sa.Column("withdrawn_by", sa.String, nullable=False),
 )
 
+#: What a call can be about, in the order of lists.
+categories = sa.Table(
+    "categories",
+    tables,
+    sa.Column("id", sa.String, primary_key=True),
+    sa.Column("place", sa.Integer, nullable=False),
+    sa.Column("name_ko", sa.String, nullable=False),
+    sa.Column("name_en", sa.String, nullable=False),
+)
+
+#: Who is known to the console by which token (minwon/tokens.py); only its hash is kept.
+tokens = sa.Table(
+    "tokens",
+    tables,
+    sa.Column("hash", sa.String, primary_key=True),
+    sa.Column("who", sa.String, nullable=False, index=True),
+    sa.Column("role", sa.String, nullable=False),
+    sa.Column("expires_at", sa.Float, nullable=False),
+)
+
 
 def url(settings: Settings) -> sa.URL:
     if settings.database:

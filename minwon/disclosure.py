@@ -72,10 +72,14 @@ class Disclosures:
             Shown(**{**item, "due": item["due"] and date.fromisoformat(item["due"])}) for item in found.shown
         ]
 
-    def forget(self, call: str) -> None:
-        """The call has ended."""
-        with database.writing(self._engine) as connection:
-            connection.execute(sa.delete(_table).where(_table.c.call == call))
+    def forget(self, calls: Collection[str]) -> None:
+        """These calls have ended."""
+        with self._engine.connect() as connection:
+            found = list(connection.scalars(sa.select(_table.c.call).where(_table.c.call.in_(calls))))
+        # Few callers show anything: for the others the database is not written to.
+        if found:
+            with database.writing(self._engine) as connection:
+                connection.execute(sa.delete(_table).where(_table.c.call.in_(found)))
 
     def forget_all_but(self, calls: Collection[str]) -> None:
         """After a restart: only these calls still live."""

@@ -11,6 +11,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -81,9 +82,17 @@ def strike(
 
 def of_caller(engine: sa.Engine, caller: str) -> list[Strike]:
     """All strikes of one caller, oldest first, withdrawn ones too."""
-    query = sa.select(_table).where(_table.c.caller == caller).order_by(_table.c.at, _table.c.id)
+    return _read(engine, sa.select(_table).where(_table.c.caller == caller))
+
+
+def every(engine: sa.Engine) -> list[Strike]:
+    """All strikes there are, in the same order."""
+    return _read(engine, sa.select(_table))
+
+
+def _read(engine: sa.Engine, query: sa.Select[Any]) -> list[Strike]:
     with engine.connect() as connection:
-        rows = connection.execute(query).mappings().all()
+        rows = connection.execute(query.order_by(_table.c.at, _table.c.id)).mappings().all()
     return [Strike(**{**row, "conduct": Conduct(row["conduct"])}) for row in rows]
 
 

@@ -52,6 +52,12 @@ def record(
         connection.execute(sa.insert(_table), rows)
 
 
+def categorise(engine: sa.Engine, call: str, category: str) -> None:
+    """The counsellor has said what this call was about after the citizen had answered already."""
+    with database.writing(engine) as connection:
+        connection.execute(sa.update(_table).where(_table.c.call == call).values(category=category))
+
+
 def averages(
     engine: sa.Engine, since: float, until: float, by: Literal["queue", "counsellor", "category"] = "queue"
 ) -> list[Average]:

@@ -24,6 +24,7 @@ from acd.asterisk.wire import AmiDown, UnsafeValue
 from acd.engine.commands import (
     Announce,
     BringBack,
+    CloseTalk,
     Command,
     CounsellorChanged,
     FloodChanged,
@@ -31,7 +32,9 @@ from acd.engine.commands import (
     PlaceKept,
     QueueChanged,
     RoomChanged,
+    SayInTalk,
     SendAway,
+    TalkTimed,
     Withdraw,
 )
 from acd.engine.events import CallGone, Event, OfferEnd, OfferFailed
@@ -92,6 +95,13 @@ class Actions:
                 self._set(command.call, Variable.QUEUE, command.queue)
             case SendAway():
                 self._send_away(command)
+            case SayInTalk():
+                self._say_in_talk(command)
+            case TalkTimed():
+                told = "" if command.told is None else f"{command.told:.3f}"
+                self._set(command.call, Variable.TALK, f"{command.since:.3f};{command.extended:.3f};{told}")
+            case CloseTalk():
+                self._redirect(command.call, "closed", command.text)
             case FloodChanged():
                 self.send({"Action": "Setvar", "Variable": "MINWON_FLOOD", "Value": str(int(command.on))})
             case CounsellorChanged():
@@ -104,6 +114,10 @@ class Actions:
     def fetch_back(self, call: str) -> None:
         """From Asterisk's own queue to ours."""
         self._redirect(call, "waiting", "s")
+
+    def categorise(self, call: str, category: str) -> None:
+        """Write on the call what it is about, for the survey to find."""
+        self._set(call, Variable.CATEGORY, category)
 
     def rang(self, offer: str) -> None:
         """The phone rings, or the offer has ended: nobody need wonder any more."""
@@ -143,6 +157,20 @@ class Actions:
             self._redirect(command.call, "transfer", number)
         else:
             self._redirect(command.call, "sent", "message")
+
+    def _say_in_talk(self, command: SayInTalk) -> None:
+        """One half of a Local channel speaks, the other lays it over what caller and counsellor hear."""
+        if channel := self._translator.callers.get(command.call):
+            self.send(
+                {
+                    "Action": "Originate",
+                    "Channel": f"Local/{command.sentence}-{command.language}@said/n",
+                    "Application": "ChanSpy",
+                    # u: by Uniqueid, q: without a beep, B: both sides hear, E and S: and no longer than that.
+                    "Data": f"{channel},uqBES",
+                    "Async": "true",
+                }
+            )
 
     def _set(self, call: str, variable: str, value: str) -> None:
         """Write on the caller's channel, where a restart of ours finds it."""

@@ -15,11 +15,14 @@ from dataclasses import dataclass
 
 import structlog
 
+from acd import conduct
 from acd.asterisk.wire import Message
 from acd.engine.events import (
     Answered,
+    CallerWarned,
     CallGone,
     CallWaits,
+    Ending,
     Event,
     Mode,
     OfferEnd,
@@ -30,6 +33,7 @@ from acd.engine.events import (
     Status,
     StatusChosen,
     TalkEnded,
+    TalkExtended,
     WrapUpDone,
 )
 from minwon.channel import State, Variable
@@ -47,6 +51,7 @@ _ARRIVAL = re.compile(r"(?:^|-)(\d{9,11})\.\d+$", re.ASCII)
 #: Device states of a phone that nobody can be reached at.
 AWAY = frozenset({"UNAVAILABLE", "INVALID", "UNKNOWN"})
 _STATUSES, _MODES = frozenset(Status), frozenset(Mode)
+_ENDINGS = frozenset(Ending) - {Ending.TIME}
 _ENDS = {
     "NOANSWER": OfferEnd.RANG_OUT,
     "BUSY": OfferEnd.REJECTED,
@@ -84,6 +89,7 @@ class Translator:
             "MinwonFallback": self._fallback,
             "MinwonStatus": self._status,
             "MinwonWrapUpDone": self._wrap_up_done,
+            "MinwonConduct": self._conduct,
             "MinwonRoom": self._room,
         }
 
@@ -188,9 +194,33 @@ class Translator:
         counsellor = message["Counsellor"]
         return [WrapUpDone(counsellor=counsellor)] if COUNSELLOR.fullmatch(counsellor) else []
 
+    def _conduct(self, message: Message) -> list[Event | Stray]:
+        """A code that a counsellor pressed during a talk; it counts for that talk alone."""
+        talk = self._talks.get(message["Uniqueid"])
+        if talk is None:
+            return []
+        call, counsellor = talk
+        match message["Wish"]:
+            case "warn":
+                return [CallerWarned(call=call, by=counsellor)]
+            case "extend":
+                return [TalkExtended(call=call, by=counsellor)]
+            case text if text in _ENDINGS:
+                return [conduct.closing(call, Ending(text), by=counsellor)]
+        return []
+
     def _room(self, message: Message) -> list[Event | Stray]:
         room = room_set(message["Room"], message["Mode"], message["By"], message["Reason"])
         return [] if room is None else [room]
+
+
+def is_end_of_call(message: Message) -> bool:
+    """Has a caller's own channel ended?"""
+    return bool(
+        message["Event"] == "Hangup"
+        and message["Uniqueid"] == message["Linkedid"]
+        and message.variables.get(Variable.TICKET)
+    )
 
 
 def call_waits(message: Message, queues: Container[str]) -> CallWaits:

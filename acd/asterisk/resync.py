@@ -8,6 +8,7 @@ follows on from the picture.
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Container
 from dataclasses import dataclass
 
@@ -17,10 +18,12 @@ from acd.asterisk.wire import Message
 from acd.engine.events import LiveCall
 from minwon.channel import State, Variable
 
+_STATUS = {"Action": "Status", "Variables": Variable.TALK}
 #: A caller on their way out: the channel still stands in the list.
 _LEAVING = frozenset({"h", "ended"})
 #: ChannelState of a channel that was answered.
 _UP = "6"
+_SECONDS = re.compile(r"[0-9]{1,11}(\.[0-9]{1,9})?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +35,7 @@ class Calls:
     talks: dict[str, tuple[str, str]]  #: Uniqueid of a talking counsellor's channel -> (call, counsellor)
     strays: tuple[str, ...]  #: calls with Asterisk's own queue, to be fetched back
     states: dict[str, int]  #: calls by State, those in menus included
+    present: frozenset[str]  #: every call there is, whatever it is doing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +53,7 @@ async def look(link: Link, queues: Container[str]) -> Picture:
     """Ask for everything at once; raises AmiDown, AmiRefused or TimeoutError."""
     channels, counsellors, rooms, devices, members = await asyncio.gather(
         # Status, not CoreShowChannels: that one lists a channel twice while channels move.
-        link.ask_list({"Action": "Status"}),
+        link.ask_list(_STATUS),
         link.ask_list({"Action": "DBGetTree", "Family": "counsellor"}),
         link.ask_list({"Action": "DBGetTree", "Family": "room"}),
         link.ask_list({"Action": "DeviceStateList"}),
@@ -68,7 +72,7 @@ async def look(link: Link, queues: Container[str]) -> Picture:
 
 async def look_at_calls(link: Link, queues: Container[str]) -> Calls:
     """Only the calls; raises as `look` does."""
-    return read_calls(await link.ask_list({"Action": "Status"}), queues)
+    return read_calls(await link.ask_list(_STATUS), queues)
 
 
 def read_calls(channels: list[Message], queues: Container[str]) -> Calls:
@@ -78,6 +82,7 @@ def read_calls(channels: list[Message], queues: Container[str]) -> Calls:
     live: list[LiveCall] = []
     strays: list[str] = []
     states: dict[str, int] = {}
+    present: set[str] = set()
     picked_up = {
         (channel["Linkedid"], _counsellor(channel["Channel"].rpartition("-")[0])): channel["Uniqueid"]
         for channel in channels
@@ -88,6 +93,7 @@ def read_calls(channels: list[Message], queues: Container[str]) -> Calls:
         if not state or channel["Exten"] in _LEAVING or channel["Context"] in _LEAVING:
             continue
         states[state] = states.get(state, 0) + 1
+        present.add(channel["Linkedid"])
         waits = call_waits(channel, queues)
         counsellor = channel.variables.get(Variable.COUNSELLOR, "")
         match state:
@@ -95,7 +101,17 @@ def read_calls(channels: list[Message], queues: Container[str]) -> Calls:
                 live.append(LiveCall(waits=waits))
             # An offer that was picked up and is in its whisper is a talk already.
             case State.OFFERED | State.TALKING if phone := picked_up.get((waits.call, counsellor)):
-                live.append(LiveCall(waits=waits, counsellor=counsellor, talking=True))
+                since, extended, told = _talk(channel["Variable"])
+                live.append(
+                    LiveCall(
+                        waits=waits,
+                        counsellor=counsellor,
+                        talking=True,
+                        since=since,
+                        extended=extended,
+                        told=told,
+                    )
+                )
                 talks[phone] = (waits.call, counsellor)
             case State.OFFERED:
                 offer = channel.variables.get(Variable.OFFER, "")
@@ -105,7 +121,21 @@ def read_calls(channels: list[Message], queues: Container[str]) -> Calls:
         callers[waits.call] = channel["Uniqueid"]
         if state == State.FALLBACK:
             strays.append(waits.call)
-    return Calls(live=tuple(live), callers=callers, talks=talks, strays=tuple(strays), states=states)
+    return Calls(
+        live=tuple(live),
+        callers=callers,
+        talks=talks,
+        strays=tuple(strays),
+        states=states,
+        present=frozenset(present),
+    )
+
+
+def _talk(variable: str) -> tuple[float, float, float]:
+    """`MINWON_TALK=since;extended;told` in seconds; 0 for what is not there or cannot be read."""
+    parts = [*variable.partition("=")[2].split(";"), "", "", ""]
+    since, extended, told = (float(part) if _SECONDS.fullmatch(part) else 0.0 for part in parts[:3])
+    return since, extended, told
 
 
 def _tree(items: list[Message]) -> dict[str, str]:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from acd.engine.deadlines import Deadline
     from acd.engine.events import CallWaits
     from acd.engine.lines import Line
+    from acd.engine.talks import TalkTime
 
 
 class Whereabouts(StrEnum):
@@ -48,6 +49,7 @@ class Call:
         "priority",
         "queue",
         "since",
+        "talk",
         "timers",
         "told_ahead",
         "told_at",
@@ -80,6 +82,7 @@ class Call:
         self.told_ahead: int | None = None
         self.told_wait: tuple[float, tuple[float, float]] | None = None  #: when first told, and which range
         self.tried = NOBODY  #: counsellors whose phone has rung for it in vain
+        self.talk: TalkTime | None = None  #: how long the talk may last, where its queue has a rule for that
         self.timers: list[Deadline] = []  #: what is to happen if it still waits then
 
 

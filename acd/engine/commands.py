@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from acd.engine.events import OfferEnd
+from acd.engine.events import Ending, OfferEnd
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +78,36 @@ class SendAway:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SayInTalk:
+    """Caller and counsellor both hear this sentence, and talk on."""
+
+    call: str
+    sentence: str  #: "warning" or "time_almost_over"
+    language: str  #: the caller's
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TalkTimed:
+    """Write on the call how long its talk may last, for a restart to find. `told` None: not told (again)."""
+
+    call: str
+    since: float
+    extended: float
+    told: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CloseTalk:
+    """Take the caller out of the talk, let them hear the text to its end, and hang up."""
+
+    call: str
+    counsellor: str
+    text: Ending
+    conduct: str = ""  #: held against `caller`, a pseudonym; "" for a withheld number
+    caller: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DialCitizen:
     """The counsellor is on the line: call the citizen back."""
 
@@ -144,6 +174,6 @@ class Note:
 
 
 Command = (
-    Offer | Withdraw | BringBack | Announce | PlaceKept | QueueChanged | SendAway | DialCitizen
-    | CallbackClosed | FloodChanged | CounsellorChanged | RoomChanged | Alert | Note
+    Offer | Withdraw | BringBack | Announce | PlaceKept | QueueChanged | SendAway | SayInTalk | TalkTimed
+    | CloseTalk | DialCitizen | CallbackClosed | FloodChanged | CounsellorChanged | RoomChanged | Alert | Note
 )  # fmt: skip

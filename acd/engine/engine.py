@@ -28,6 +28,7 @@ from acd.engine.estimate import Error
 from acd.engine.events import (
     Answered,
     CallbackWanted,
+    CallerWarned,
     CallGone,
     CallWaits,
     CitizenMissed,
@@ -49,17 +50,19 @@ from acd.engine.events import (
     RulesSet,
     Status,
     StatusChosen,
+    TalkClosed,
     TalkEnded,
+    TalkExtended,
     TimePassed,
     WrapUpDone,
     WrapUpExtended,
 )
 from acd.engine.flood import Flood
-from acd.engine.matching import Matching
 from acd.engine.needs import need_of
 from acd.engine.order import Front
 from acd.engine.rules import Rules
 from acd.engine.snapshot import CallSeen, CounsellorSeen, QueueSeen, RoomSeen, Snapshot
+from acd.engine.talks import Talks
 
 # Bound once: these are read several times in every event.
 _WAITING, _OFFERED, _TALKING = Whereabouts.WAITING, Whereabouts.OFFERED, Whereabouts.TALKING
@@ -67,7 +70,7 @@ _IDLE, _WRAP_UP = Activity.IDLE, Activity.WRAP_UP
 _READY = Status.READY
 
 
-class Engine(Matching):
+class Engine(Talks):
     """Decides who talks to whom.
 
     `journal=False` leaves out what nobody decides by (Note, CounsellorChanged, RoomChanged): for
@@ -85,6 +88,9 @@ class Engine(Matching):
             Answered: self._answered,
             OfferFailed: self._offer_failed,
             TalkEnded: self._talk_ended,
+            CallerWarned: self._caller_warned,
+            TalkExtended: self._talk_extended,
+            TalkClosed: self._talk_closed,
             StatusChosen: self._status_chosen,
             WrapUpDone: self._wrap_up_done,
             WrapUpExtended: self._wrap_up_extended,
@@ -283,6 +289,7 @@ class Engine(Matching):
         call.since = now
         if self._journal:
             self._note("reached", call, call.counsellor, (("tries", call.callback.tries + 1),))
+        self._time_talk(call, now)
 
     def _citizen_missed(self, event: CitizenMissed, now: float) -> None:
         call = self._calls.get(event.callback)
@@ -346,6 +353,8 @@ class Engine(Matching):
             call.callback.dialling = True
             trial = call.callback.tries + 1
             self._commands.append(DialCitizen(callback=call.id, counsellor=counsellor.id, trial=trial))
+            return
+        self._time_talk(call, now)
 
     def _offer_failed(self, event: OfferFailed, now: float) -> None:
         offer = self._offers.get(event.offer)
@@ -394,6 +403,7 @@ class Engine(Matching):
         counsellor = call.counsellor
         assert counsellor is not None
         call.counsellor = None
+        self._stop_timing(call)
         if self._journal:
             self._note("talk_ended", call, counsellor, (("talked", now - call.since),))
             self._estimate.talked(call.queue, now - call.since)
@@ -629,6 +639,8 @@ class Engine(Matching):
                 self._wrapped_up(counsellor, now)
             counsellor.move(Step.FOUND_TALKING, now)
             call.whereabouts = _TALKING
+            call.since = live.since or now
+            self._time_talk(call, call.since, extended=live.extended, told=live.told or None)
         elif counsellor.activity is _IDLE and live.offer not in self._offers:
             counsellor.move(Step.OFFER, now)
             self._bind(RunningOffer(live.offer, call, counsellor, now), now)

@@ -40,6 +40,16 @@ class OfferEnd(StrEnum):
     WITHDRAWN = "withdrawn"  #: by us: room closed, signed out, call taken away
 
 
+class Ending(StrEnum):
+    """Why a talk is ended from our side: each has its own text, which the caller hears to its end."""
+
+    ABUSE = "abuse"
+    HARASSMENT = "harassment"
+    SUPERIOR = "superior"  #: insists on a superior
+    REPEATED = "repeated"  #: the same matter again and again, or for too long
+    TIME = "time"  #: the queue's call time is over
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallWaits:
     """A caller asks for a counsellor: out of the menu, by transfer, or back from a failed offer."""
@@ -94,6 +104,33 @@ class TalkEnded:
 
     call: str
     counsellor: str = ""  #: where told: a late word about an earlier talk of this call is then ignored
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallerWarned:
+    """The counsellor (or a supervisor) has the caller warned: both hear the sentence."""
+
+    call: str
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TalkExtended:
+    """This talk may last longer. `seconds` None: as long as the queue's rule says."""
+
+    call: str
+    seconds: float | None = None
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TalkClosed:
+    """The talk is to end now, with a text. `conduct`: what is held against the caller, "" for nothing."""
+
+    call: str
+    text: Ending
+    conduct: str = ""
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,6 +236,9 @@ class LiveCall:
     counsellor: str = ""  #: with `talking`: who talks to them; without: whose phone rings
     offer: str = ""
     talking: bool = False
+    since: float = 0.0  #: when the talk began; 0: not known
+    extended: float = 0.0  #: by how many seconds it may last longer
+    told: float = 0.0  #: when both were told that it will end; 0: they were not
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -221,6 +261,7 @@ class TimePassed:
 Event = (
     CallWaits | CallGone | PriorityRaised | Ringing | Answered | OfferFailed | TalkEnded | StatusChosen
     | WrapUpDone | WrapUpExtended | PhoneSeen | RoomSet | CounsellorKnown | CounsellorForgotten
-    | QueueSet | RulesSet | CallbackWanted | CitizenReached | CitizenMissed
+    | CallerWarned | TalkExtended | TalkClosed | QueueSet | RulesSet | CallbackWanted | CitizenReached
+    | CitizenMissed
     | LinkLost | Restored | TimePassed
 )  # fmt: skip

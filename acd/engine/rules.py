@@ -40,6 +40,9 @@ class QueueRules:
     announce_first: Seconds | None = 30.0  #: when a caller is first told where they stand; None: never
     announce_every: Annotated[Seconds, Ge(1)] = 60.0
     announce_ahead_most: Count = 20  #: beyond, the number is not said
+    talk_told: Seconds | None = None  #: of talk, after which both hear that it will end; None: never
+    talk_most: Seconds | None = None  #: of talk, after which it ends with a text; None: never
+    talk_extension: Annotated[Seconds, Ge(1)] = 300.0  #: how much longer, each time it is extended
     overflow: tuple[Overflow, ...] = ()
     closing_seconds: Seconds | None = None  #: how long after closing time those waiting are served; None: all
     closing_to: str = "message"  #: where they go then

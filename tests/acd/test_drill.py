@@ -22,6 +22,7 @@ def roster(per_room: int) -> Roster:
         queues=frozenset({"tax"}),
         rooms={"room1": ("", ""), "room2": ("", "")},
         departments=frozenset(),
+        categories={},
         rules=Rules(),
         opening=Opening(),
         version=shipped(),
