@@ -93,7 +93,7 @@ class Records:
     def _forget(self, engine: sa.Engine) -> None:
         over, self._over = self._over, []
         try:
-            self._disclosures(engine).forget(over)
+            self._disclosures(engine).forget(*over)
         except Exception:
             self._over = over + self._over
             raise

@@ -58,7 +58,7 @@ from ivr.menu.walk import EVERY_KEY
 from ivr.menus import Menus
 from ivr.prompts import Prompts
 from ivr.voice import VoiceError
-from minwon import messages, survey
+from minwon import messages, strikes, survey
 from minwon.channel import Exit, Outcome, Variable
 from minwon.ledger import Ledger
 from minwon.settings import Settings
@@ -137,7 +137,7 @@ class Session:
         self._interpreter: Interpreter | None = None
         self._set: dict[str, str] = {}
         self._spoken = "ko"
-        self._queue = self._counsellor = ""
+        self._queue = self._counsellor = self._category = ""
         self._steps = 0
         self._scores: dict[str, int] = {}
         self._account_heard = False
@@ -166,8 +166,9 @@ class Session:
         # One question for all that the dialplan knows.
         known = self._agi.evaluate(
             f"${{CHANNEL(linkedid)}},${{{Variable.LANGUAGE}}},${{{Variable.QUEUE}}},${{{Variable.COUNSELLOR}}}"
+            f",${{{Variable.CATEGORY}}}"
         )
-        self._call, spoken, self._queue, self._counsellor = (*known.split(","), "", "", "")[:4]
+        self._call, spoken, self._queue, self._counsellor, self._category = (*known.split(","), *[""] * 4)[:5]
         self._spoken = spoken or self._spoken
         self._log = log.bind(call=self._call)
         self._caller = self._shared.accounts.caller(self._call, self._number)
@@ -181,7 +182,9 @@ class Session:
                 raise NoMenu(NoMenu.__doc__)
             return  # a city without a survey
         self._ledger("menu_entered", menu=edition.document.menu, version=edition.version)
-        caller = Caller(kind=CallerKind(self._number.kind), number=self._number.national)
+        caller = Caller(
+            kind=CallerKind(self._number.kind), number=self._number.national, restricted=self._restricted()
+        )
         # A hotline's menu begins in its own first language, a survey in that of the talk.
         self._interpreter = Interpreter(edition, caller, "" if self._is_hotline else self._spoken)
         request = self._interpreter.begin(self._now())
@@ -190,6 +193,22 @@ class Session:
             if isinstance(request, LAST):
                 return self._leave(request)
             request = self._interpreter.go_on(self._answer(request), self._now())
+
+    def _restricted(self) -> frozenset[str]:
+        """The queues whose counsellors this caller does not reach now, for what they did before."""
+        rules = self._shared.settings.conduct
+        pseudonym = self._number.pseudonym(self._shared.settings.secrets.privacy)
+        if not rules.queues or not pseudonym:
+            return frozenset()
+        try:
+            known = strikes.of_caller(self._shared.engine, pseudonym)
+        except sa.exc.SQLAlchemyError as error:
+            self._log.error("strikes_not_read", error=type(error).__name__)
+            return frozenset()
+        if strikes.restricted_until(known, rules, time.time()) is None:
+            return frozenset()
+        self._ledger("restricted", queues=list(rules.queues))
+        return frozenset(rules.queues)
 
     def _answer(self, request: Request) -> Answer:
         match request:
@@ -442,7 +461,12 @@ class Session:
     def _keep_scores(self) -> None:
         if self._scores:
             survey.record(
-                self._shared.engine, self._call, self._scores, counsellor=self._counsellor, queue=self._queue
+                self._shared.engine,
+                self._call,
+                self._scores,
+                counsellor=self._counsellor,
+                queue=self._queue,
+                category=self._category,
             )
 
     # --- ends that nobody asked for ---------------------------------------------------------

@@ -72,7 +72,7 @@ class Disclosures:
             Shown(**{**item, "due": item["due"] and date.fromisoformat(item["due"])}) for item in found.shown
         ]
 
-    def forget(self, calls: Collection[str]) -> None:
+    def forget(self, *calls: str) -> None:
         """These calls have ended."""
         with self._engine.connect() as connection:
             found = list(connection.scalars(sa.select(_table.c.call).where(_table.c.call.in_(calls))))

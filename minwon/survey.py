@@ -77,8 +77,3 @@ def averages(
             Average(group=name, question=question, answers=answers, points=round((float(mean) - 1) * 25, 1))
             for name, question, answers, mean in connection.execute(query)
         ]
-
-
-def asks_for_callback(scores: Mapping[str, int], *, at_most: int = 2) -> bool:
-    """Is any answer so low that somebody should phone this citizen back?"""
-    return any(score <= at_most for score in scores.values())

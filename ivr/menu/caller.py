@@ -28,3 +28,4 @@ REACHABLE = frozenset({CallerKind.MOBILE, CallerKind.AREA, CallerKind.VOIP})
 class Caller:
     kind: CallerKind = CallerKind.WITHHELD
     number: str = field(default="", repr=False)  #: national digits; "" when withheld
+    restricted: frozenset[str] = frozenset()  #: queues whose counsellors they do not reach for a time

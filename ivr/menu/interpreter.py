@@ -14,7 +14,7 @@ from datetime import datetime
 
 from ivr.menu.caller import Caller
 from ivr.menu.document import Document
-from ivr.menu.requests import LAST, Answer, Remember, Request, ToQueue
+from ivr.menu.requests import LAST, Answer, Keys, Played, Remember, Request, ToQueue
 from ivr.menu.step import AGAIN, BACK, INTO, PERSON, RETURN, Move, Step, Steps
 from ivr.menu.steps.call import Call
 from ivr.menu.walk import Edition, Walk
@@ -73,6 +73,8 @@ class Interpreter:
             return self._waiting
         assert self._steps is not None
         self._call.now = now
+        if (isinstance(answer, Keys) and answer.keys) or (isinstance(answer, Played) and answer.key):
+            self._call.turned_away = False
         try:
             request = self._steps.send(answer)
         except StopIteration as end:

@@ -17,6 +17,7 @@ from ivr.menu.requests import (
     Answer,
     Ask,
     Done,
+    HangUp,
     Keys,
     Play,
     Played,
@@ -75,6 +76,7 @@ class Walk:
         self.account: Account | None = None
         self.notified = False  #: has heard that the talk will be recorded
         self.ahead = ""  #: a key pressed before the menu it is meant for
+        self.turned_away = False  #: from a queue, and has pressed no key since
 
     def state(self, hours: str) -> State:
         return self.document.hours[hours].state(self.now, self.edition.holidays)
@@ -180,6 +182,23 @@ class Walk:
         if not keys and ended == "hash":
             return Entered(move=BACK)
         return Entered(digits=keys)
+
+    def turn_away(self, queue: str, to: Move) -> Generator[Request, Answer, Move]:
+        """Where a restricted caller goes on who comes to this queue; "" for everybody else.
+
+        Whoever is turned away twice without a key pressed in between is not listening: then goodbye, since
+        a menu that leads nowhere else would turn them away for ever.
+        """
+        if queue not in self.caller.restricted:
+            return ""
+        self.ahead = ""
+        yield from self.say(("protection/restricted",), interruptible=False)
+        if self.turned_away:
+            yield from self.say(("closing/goodbye",), interruptible=False)
+            yield HangUp()
+            raise AssertionError("a last request has no answer")
+        self.turned_away = True
+        return to or BACK
 
     def remember(self, **values: str) -> Generator[Request, Answer, None]:
         expect((yield Remember(values=tuple(values.items()))), Done)

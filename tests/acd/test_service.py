@@ -6,14 +6,19 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+import sqlalchemy as sa
 
+from acd import conduct
 from acd.asterisk import actions
 from acd.engine.commands import Announce, Offer, PlaceKept, QueueChanged, SendAway
-from acd.engine.events import Mode, RoomSet, Status, StatusChosen
+from acd.engine.events import CallerWarned, Ending, Mode, RoomSet, Status, StatusChosen, TalkExtended
+from acd.engine.rules import QueueRules, Rules
 from acd.service import NotReady, Service
 from acd.simulate import replay
-from minwon import database
+from minwon import database, strikes
+from minwon.audit import AccessLog
 from minwon.channel import REPEATED
+from minwon.disclosure import Disclosures, Shown
 from tests.acd.conftest import eventually, listed, running
 from tests.fakes.asterisk import FakeAsterisk
 
@@ -326,3 +331,84 @@ async def test_a_caller_is_sent_where_their_queue_overflows_to(
         await until(service, "100.1", "waiting")
         service.actions.carry_out([SendAway(call="100.1", to=to, why="waited")], 0.0)
         assert await redirects(asterisk) == [f"100.1 {where}"]
+
+
+def talking(asterisk: FakeAsterisk, **values: str) -> None:
+    """c1001 talks in call 99.1 when acd starts."""
+    asterisk.answers["Status"] = listed(
+        held("99.1", state="talking", counsellor="c1001", caller="p1", **values),
+        held("99.1", name="PJSIP/c1001-0000001", leg="99.2", state=""),
+    )
+
+
+async def test_a_warning_is_laid_over_the_talk_in_the_callers_language(
+    service: Service, asterisk: FakeAsterisk
+) -> None:
+    talking(asterisk, language="en")
+    async with running(service):
+        service.change(CallerWarned(call="99.1", by="c1001"))
+        (sent,) = await asterisk.wait_for("Originate")
+        assert sent["Channel"] == "Local/warning-en@said/n"
+        assert (sent["Application"], sent["Data"]) == ("ChanSpy", "99.1,uqBES")
+
+
+async def test_an_end_by_a_text_is_one_redirect_and_leaves_a_strike(
+    service: Service, asterisk: FakeAsterisk
+) -> None:
+    talking(asterisk)
+    async with running(service):
+        service.change(conduct.closing("99.1", Ending.ABUSE, by="c1001"))
+        assert await redirects(asterisk) == ["99.1 closed,abuse"]
+        engine = database.connect(service.settings)
+        await eventually(lambda: strikes.of_caller(engine, "p1"))
+        engine.dispose()
+
+
+async def test_a_talks_time_is_written_on_the_call(service: Service, asterisk: FakeAsterisk) -> None:
+    timed = QueueRules(talk_told=100.0, talk_most=200.0)
+    service.engine.rules = Rules(others=timed)
+    talking(asterisk)
+    async with running(service):
+        service.change(TalkExtended(call="99.1", seconds=60))
+        written = await eventually_set(asterisk, "MINWON_TALK")
+        since, extended, told = written.split(";")
+        assert abs(float(since) - service.now()) < 5 and (extended, told) == ("60.000", "")
+
+
+async def eventually_set(asterisk: FakeAsterisk, variable: str) -> str:
+    def values() -> list[str]:
+        return [one["Value"] for one in asterisk.received if one.get("Variable") == variable]
+
+    await eventually(values)
+    return values()[-1]
+
+
+async def test_what_was_shown_is_forgotten_with_the_call(service: Service, asterisk: FakeAsterisk) -> None:
+    engine = database.connect(service.settings)
+    disclosures = Disclosures(engine, AccessLog(engine, service.settings))
+    for call in ("99.1", "100.1"):
+        disclosures.disclose(call, "subject", [Shown(kind="water", amount=1)])
+
+    def shown() -> list[str]:
+        with engine.connect() as connection:
+            return list(connection.scalars(sa.select(database.disclosures.c.call)))
+
+    talking(asterisk)
+    async with running(service):
+        await eventually(lambda: shown() == ["99.1"])  # the other call ended while there was no acd
+        asterisk.say(f"Event: Hangup\r\n{channel('99.1', '99.2', state='')}\r\n")
+        asterisk.say(f"Event: Hangup\r\n{channel('99.1', ticket='99.1', state='after')}\r\n")
+        await eventually(lambda: shown() == [])
+    engine.dispose()
+
+
+async def test_a_category_stands_on_the_call_and_in_the_ledger(
+    service: Service, asterisk: FakeAsterisk
+) -> None:
+    talking(asterisk)
+    async with running(service):
+        assert await service.categorise("99.1", "tax", "c1001")
+        assert await eventually_set(asterisk, "MINWON_CATEGORY") == "tax"
+        assert not await service.categorise("98.1", "tax", "c1001")
+    lines = "".join(file.read_text() for file in (service.settings.data / "ledger").glob("*.acd.jsonl"))
+    assert '"step": "category", "call": "99.1", "details": {"category": "tax", "by": "c1001"}' in lines

@@ -43,7 +43,7 @@ def test_it_is_there_for_its_call_only(disclosures: Disclosures) -> None:
 
 def test_it_is_gone_when_the_call_ends(disclosures: Disclosures) -> None:
     disclosures.disclose("c1", "subject", [WATER], now=1000.0)
-    disclosures.forget("c1")
+    disclosures.forget("c1", "c2")
     assert seen(disclosures, "c1") is None
     disclosures.forget("c1")
 

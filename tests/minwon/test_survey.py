@@ -53,8 +53,8 @@ def test_no_other_score_exists(engine: sa.Engine, score: int) -> None:
         survey.record(engine, "c1", {"kindness": score})
 
 
-def test_one_low_answer_asks_for_a_callback() -> None:
-    assert survey.asks_for_callback({"kindness": 5, "result": 2})
-    assert not survey.asks_for_callback({"kindness": 5, "result": 3})
-    assert survey.asks_for_callback({"result": 3}, at_most=3)
-    assert not survey.asks_for_callback({})
+def test_a_category_said_later_counts_for_the_answers_of_that_call(engine: sa.Engine) -> None:
+    survey.record(engine, "c1", {"kindness": 5}, at=10)
+    survey.record(engine, "c2", {"kindness": 1}, at=10)
+    survey.categorise(engine, "c1", "tax")
+    assert [average.group for average in survey.averages(engine, 0, 100, by="category")] == ["", "tax"]

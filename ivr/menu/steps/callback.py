@@ -40,6 +40,8 @@ class Callback(Step):
         return 2
 
     def walk(self, call: Walk) -> Steps:
+        if away := (yield from call.turn_away(self.queue, "")):
+            return away
         number = ""
         # A withheld, foreign, lent or representative number is never offered.
         other = call.caller.kind not in REACHABLE

@@ -37,11 +37,17 @@ class Queue(Step):
     hours: StepName = Field(default="", description="opening hours of this queue")
     closed: StepName = Field(default="", description="where the call goes while they are closed")
 
+    restricted: StepName = Field(
+        default="", description="where a caller goes who may not reach these counsellors; back when left out"
+    )
+
     @property
     def interruptible(self) -> bool:
         return False  # 0 asks for what already happens
 
     def walk(self, call: Walk) -> Steps:
+        if away := (yield from call.turn_away(self.queue, self.restricted)):
+            return away
         if self.hours and call.state(self.hours) in (State.CLOSED, State.HOLIDAY):
             return self.closed
         call.ahead = ""
@@ -72,6 +78,8 @@ class Queue(Step):
     def exits(self) -> Iterator[Exit]:
         if self.closed:
             yield Exit(("closed",), self.closed)
+        if self.restricted:
+            yield Exit(("restricted",), self.restricted)
 
     def ends_with_person(self) -> bool:
         return True

@@ -8,8 +8,10 @@ from acd.asterisk.events import Stray, Translator
 from acd.asterisk.wire import parse
 from acd.engine.events import (
     Answered,
+    CallerWarned,
     CallGone,
     CallWaits,
+    Ending,
     Event,
     Mode,
     OfferEnd,
@@ -19,7 +21,9 @@ from acd.engine.events import (
     RoomSet,
     Status,
     StatusChosen,
+    TalkClosed,
     TalkEnded,
+    TalkExtended,
     WrapUpDone,
 )
 from minwon.channel import Variable
@@ -189,3 +193,19 @@ def test_the_phones_codes_choose_status_and_close_rooms(translator: Translator) 
 def test_other_events_mean_nothing(translator: Translator) -> None:
     assert said(translator, "Other") == []
     assert translator.translate(message("Newchannel", None, **caller())) == []
+
+
+def test_codes_of_a_talk_count_for_that_talk(translator: Translator) -> None:
+    assert said(translator, "MinwonConduct", Uniqueid=LEG, Wish="warn") == []  # nobody talks yet
+    said(translator, "MinwonTalking", Uniqueid=LEG, Offer="o1", Counsellor="c1001")
+
+    def wished(wish: str) -> list[Event | Stray]:
+        return said(translator, "MinwonConduct", Uniqueid=LEG, Wish=wish)
+
+    assert wished("warn") == [CallerWarned(call=CALL, by="c1001")]
+    assert wished("extend") == [TalkExtended(call=CALL, by="c1001")]
+    assert wished("harassment") == [
+        TalkClosed(call=CALL, text=Ending.HARASSMENT, conduct="harassment", by="c1001")
+    ]
+    assert wished("superior") == [TalkClosed(call=CALL, text=Ending.SUPERIOR, by="c1001")]
+    assert wished("time") == wished("anything") == []

@@ -67,3 +67,25 @@ def test_the_place_of_a_caller_is_their_ticket() -> None:
     found = read_calls([channel("9.1", waiting(ticket="12.000002"))], QUEUES).live
     assert [call.waits.arrived for call in found] == [12.000002]
     assert isinstance(found[0], LiveCall)
+
+
+def test_how_long_a_talk_may_last_is_read_from_the_call() -> None:
+    def times(variable: str) -> tuple[float, float, float]:
+        channels = [
+            channel("9.3", waiting(state="talking", counsellor="c1002"), Variable=f"MINWON_TALK={variable}"),
+            leg("9.3", "PJSIP/c1002-0000000a", "9.9"),
+        ]
+        (call,) = read_calls(channels, QUEUES).live
+        return call.since, call.extended, call.told
+
+    assert times("1795300309.432") == (1795300309.432, 0.0, 0.0)
+    assert times("1795300309.432;300.000;1795301209.5") == (1795300309.432, 300.0, 1795301209.5)
+    assert times("1795300309.432;300.000;") == (1795300309.432, 300.0, 0.0)
+    assert times("(null)") == times("") == times("soon;x;-1") == (0.0, 0.0, 0.0)
+
+
+def test_every_call_is_present_whatever_it_is_doing() -> None:
+    calls = read_calls(
+        [channel("9.1", waiting(state="after")), channel("9.2", waiting(state="menu"))], QUEUES
+    )
+    assert calls.present == {"9.1", "9.2"}

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from ivr.menu.caller import Caller, CallerKind
 from ivr.menu.checks import Known, problems_of
 from ivr.menu.requests import HangUp, Show, ToQueue
 from tests.ivr.menu.calls import FRAME, ITEMS, NOW, Call, document
@@ -80,3 +81,35 @@ bye: {kind: hang_up}
     )
     assert Call(["1", "2"], over={"hold": "#"}).walk(menu) == HangUp(served=True)
     assert Call(["1"], over={"hold": "0"}).walk(menu) == ToQueue(queue="tax")
+
+
+RESTRICTED = Caller(kind=CallerKind.MOBILE, number="01000000000", restricted=frozenset({"general", "tax"}))
+CHOICE = """
+start: {kind: menu, keys: {1: {say: one, to: tax}, 2: {say: two, to: duty}, 3: {say: three, to: bye}}}
+tax: {kind: queue, queue: tax}
+duty: {kind: queue, queue: duty}
+bye: {kind: hang_up, say: bye}
+"""
+
+
+def test_a_restricted_caller_goes_on_in_the_menu() -> None:
+    call = Call(keys=["1", "0", "1", "3"], caller=RESTRICTED)
+    assert call.walk(document(CHOICE)) == HangUp(served=True)
+    assert call.said.count("protection/restricted") == 3
+    assert call.said[-1] == "bye"
+
+
+def test_other_counsellors_are_reached_by_everybody() -> None:
+    assert Call(keys=["2"], caller=RESTRICTED).walk(document(CHOICE)) == ToQueue(queue="duty")
+
+
+def test_a_restricted_caller_may_be_sent_somewhere_else() -> None:
+    menu = document(CHOICE.replace("queue: tax}", "queue: tax, restricted: bye}"))
+    assert Call(keys=["1"], caller=RESTRICTED).walk(menu) == HangUp(served=True)
+
+
+def test_who_presses_nothing_is_turned_away_only_twice() -> None:
+    call = Call(caller=RESTRICTED)
+    assert call.walk(document(CHOICE)) == HangUp()
+    assert call.said[-2:] == ["protection/restricted", "closing/goodbye"]
+    assert Call(caller=RESTRICTED).walk(document("start: {kind: queue, queue: tax}")) == HangUp()
