@@ -7,6 +7,10 @@ handed out. It holds no personal data itself: the citizen stands as a pseudonym.
 Each entry carries the hash of the one before, so a changed, removed or inserted entry breaks the
 chain there. Cutting the end off would leave a chain that is whole: therefore the latest entry's
 number and hash are kept once more, signed, in the data folder (`audit/head.json`).
+
+Entries older than the law asks for are deleted from the beginning alone (`prune`). The last one deleted
+leaves its number and hash, signed: the cut, which what is left joins on to. Without the key nobody can
+move it, so no more can be missing at the beginning than was pruned.
 """
 
 from __future__ import annotations
@@ -54,9 +58,17 @@ class Entry:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
     entries: int  #: how many were proven
+    pruned: int = 0  #: how many before them were deleted when their time was over
     last_hash: str
     fault: str = ""  #: a sentence that names the first broken entry; "" = the chain is whole
     broken: int | None = None  #: number of the first broken or missing entry
+
+
+class Broken(Exception):
+    """The chain is not whole, so nothing was deleted: `minwon audit verify` names the first broken entry."""
+
+    def __str__(self) -> str:
+        return self.__doc__ or ""
 
 
 class AccessLog:
@@ -96,41 +108,81 @@ class AccessLog:
             for row in rows.mappings():
                 yield Entry(**row)
 
+    def prune(self, before: datetime, *, who: str, origin: str) -> int:
+        """Delete the entries from before a moment, and log that; returns how many. Raises Broken.
+
+        None younger is deleted, whatever clocks did.
+        """
+        log, cut = database.access_log, database.access_log_cut
+        if self.verify().fault:
+            raise Broken
+        with self._engine.connect() as connection:
+            written = before.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+            first = connection.scalar(sa.select(sa.func.min(log.c.number)))
+            kept = connection.scalar(sa.select(sa.func.min(log.c.number)).where(log.c.at >= written))
+            last = (kept or 0) - 1
+            entry_hash = connection.scalar(sa.select(log.c.hash).where(log.c.number == last))
+        # The newest entry always stays: the next one joins on to it.
+        if entry_hash is None:
+            return 0
+        reason = f"entries {first} to {last}, the last with hash {entry_hash}"
+        self.append(who=who, origin=origin, subject="", what="prune", reason=reason)
+        signature = self._signature("cut", last, entry_hash)
+        with database.writing(self._engine) as connection:
+            connection.execute(sa.delete(cut))
+            connection.execute(sa.insert(cut).values(number=last, hash=entry_hash, signature=signature))
+            return connection.execute(sa.delete(log).where(log.c.number <= last)).rowcount
+
     def verify(self) -> Verdict:
-        """Walk the chain from its first entry to the signed head and beyond."""
+        """Walk the chain from the cut, or its first entry, to the signed head and beyond."""
         # Read before the walk: entries added meanwhile only make the chain longer than the head says.
         signed, fault = self._signed_head()
-        if fault:
-            return Verdict(entries=0, last_hash="", fault=fault)
-        count, last = 0, ""
+        cut, cut_fault = self._signed_cut()
+        if fault or cut_fault:
+            return Verdict(entries=0, last_hash="", fault=fault or cut_fault)
+        verdict = self._walk(signed, cut)
+        # Pruned while we walked: what was missing there is none of our faults.
+        return self.verify() if verdict.fault and self._signed_cut() != (cut, "") else verdict
+
+    def _walk(self, signed: tuple[int, str], cut: tuple[int, str]) -> Verdict:
+        number, last = cut
+
+        def verdict(fault: str = "", broken: int | None = None) -> Verdict:
+            return Verdict(entries=number - cut[0], pruned=cut[0], last_hash=last, fault=fault, broken=broken)
+
         for entry in self.entries():
-            problem = _problem(entry, count + 1, last)
+            problem = _problem(entry, number + 1, last)
             if not problem and entry.number == signed[0] and entry.hash != signed[1]:
                 problem = "it is not the entry that the signed head names; the log was written anew"
             if problem:
-                return Verdict(
-                    entries=count, last_hash=last, broken=count + 1, fault=f"Entry {count + 1}: {problem}."
-                )
-            count, last = entry.number, entry.hash
-        if count < signed[0]:
-            return Verdict(
-                entries=count,
-                last_hash=last,
-                broken=count + 1,
-                fault=f"Entry {count + 1} is missing: the signed head says that there were {signed[0]}.",
+                return verdict(f"Entry {number + 1}: {problem}.", number + 1)
+            number, last = entry.number, entry.hash
+        if number < signed[0]:
+            return verdict(
+                f"Entry {number + 1} is missing: the signed head says that there were {signed[0]}.",
+                number + 1,
             )
-        if count and not signed[0]:
-            return Verdict(
-                entries=count,
-                last_hash=last,
-                fault=f"The signed head {self._head.name} is missing from {self._head.parent}: "
-                "whether entries were cut off the end cannot be told. Restore it from the last backup.",
+        if number and not signed[0]:
+            return verdict(
+                f"The signed head {self._head.name} is missing from {self._head.parent}: "
+                "whether entries were cut off the end cannot be told. Restore it from the last backup."
             )
-        return Verdict(entries=count, last_hash=last)
+        return verdict()
 
-    def _signature(self, number: int, entry_hash: str) -> str:
+    def _signed_cut(self) -> tuple[tuple[int, str], str]:
+        """((number, hash) of the last entry deleted, fault); (0, "") where nothing ever was."""
+        with self._engine.connect() as connection:
+            cut = connection.execute(sa.select(database.access_log_cut)).first()
+        if cut is None:
+            return (0, ""), ""
+        if not hmac.compare_digest(cut.signature, self._signature("cut", cut.number, cut.hash)):
+            return (0, ""), "The cut does not bear this system's signature: somebody deleted entries."
+        return (cut.number, cut.hash), ""
+
+    def _signature(self, what: str, number: int, entry_hash: str) -> str:
+        """`what`: audit for the head, cut for the cut, so that neither can stand in for the other."""
         return hmac.new(
-            self._key.encode(), f"audit:{number}:{entry_hash}".encode(), hashlib.sha256
+            self._key.encode(), f"{what}:{number}:{entry_hash}".encode(), hashlib.sha256
         ).hexdigest()
 
     def _signed_head(self) -> tuple[tuple[int, str], str]:
@@ -142,7 +194,7 @@ class AccessLog:
             return (0, ""), ""
         except (ValueError, KeyError, TypeError):
             return (0, ""), "The signed head cannot be read. Restore it from the last backup."
-        if not hmac.compare_digest(signature, self._signature(number, entry_hash)):
+        if not hmac.compare_digest(signature, self._signature("audit", number, entry_hash)):
             return (0, ""), "The signed head does not bear this system's signature: somebody changed it."
         return (number, entry_hash), ""
 
@@ -157,7 +209,11 @@ class AccessLog:
             if not fault and known < number:
                 _replace(
                     self._head,
-                    {"number": number, "hash": entry_hash, "signature": self._signature(number, entry_hash)},
+                    {
+                        "number": number,
+                        "hash": entry_hash,
+                        "signature": self._signature("audit", number, entry_hash),
+                    },
                 )
         finally:
             os.close(lock)

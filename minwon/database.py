@@ -189,6 +189,15 @@ access_log_head = sa.Table(
     sa.Column("hash", sa.String, nullable=False),
 )
 
+#: At most one row: the last entry that was deleted from the log's beginning, signed. The rest joins on to it.
+access_log_cut = sa.Table(
+    "access_log_cut",
+    tables,
+    sa.Column("number", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("hash", sa.String, nullable=False),
+    sa.Column("signature", sa.String, nullable=False),
+)
+
 #: Wrong proofs of one day, by what was tried (ivr/accounts/lockouts.py). `key` is a pseudonym.
 identity_failures = sa.Table(
     "identity_failures",

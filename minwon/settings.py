@@ -139,6 +139,12 @@ class Conduct(Part):
     remembered_days: int = Field(default=365, ge=1, description="older strikes no longer count")
 
 
+class Audit(Part):
+    keep_years: int = Field(
+        default=5, ge=2, le=100, description="how long the access log is kept; a city owes two years at least"
+    )
+
+
 class Settings(BaseSettings):
     """All settings of one instance. Two instances differ in `data` and in their ports."""
 
@@ -160,6 +166,7 @@ class Settings(BaseSettings):
     directory: Directory = Directory()
     identity: Identity = Identity()
     conduct: Conduct = Conduct()
+    audit: Audit = Audit()
 
     @classmethod
     def settings_customise_sources(

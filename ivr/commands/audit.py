@@ -7,12 +7,13 @@ import getpass
 import json
 import sys
 from dataclasses import asdict, fields
+from datetime import UTC, datetime
 
 import click
 
 from minwon import database
 from minwon import settings as configuration
-from minwon.audit import AccessLog, Entry
+from minwon.audit import AccessLog, Broken, Entry
 
 
 @click.group()
@@ -39,9 +40,30 @@ def verify(as_json: bool) -> None:
         click.echo(json.dumps({"whole": not verdict.fault, **asdict(verdict)}, ensure_ascii=False))
     elif not verdict.fault:
         last = f", the last with hash {verdict.last_hash}" if verdict.entries else ""
-        click.echo(f"The access log is whole: {verdict.entries:,} entries{last}.")
+        pruned = f" {verdict.pruned:,} before them were deleted in time." if verdict.pruned else ""
+        click.echo(f"The access log is whole: {verdict.entries:,} entries{last}.{pruned}")
     if verdict.fault:
         raise click.ClickException(verdict.fault)
+
+
+@audit.command()
+def prune() -> None:
+    """Delete the entries older than `audit.keep_years` of the settings (5), and log that.
+
+    \b
+    Example:
+      minwon audit prune
+    """
+    settings = configuration.load()
+    now = datetime.now(UTC)
+    # 29 February has no namesake in most years: the day before, which keeps more.
+    day = 28 if (now.month, now.day) == (2, 29) else now.day
+    before = now.replace(year=now.year - settings.audit.keep_years, day=day)
+    try:
+        deleted = _log().prune(before, who=getpass.getuser(), origin="command line")
+    except Broken as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(f"{deleted:,} entries from before {before:%Y-%m-%d} were deleted.")
 
 
 @audit.command()

@@ -54,7 +54,7 @@ def steps(scene: Scene, call: str) -> dict[str, dict[str, object]]:
     return {
         line["step"]: line | line.get("details", {})
         for line in scene.instance.ledger()
-        if line["call"] == call
+        if line.get("call") == call
     }
 
 

@@ -4,13 +4,14 @@ import json
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
 from minwon import database
-from minwon.audit import ARS, AccessLog
+from minwon.audit import ARS, AccessLog, Broken
 from minwon.settings import Settings
 
 WRITER = """
@@ -140,3 +141,85 @@ def test_threads_and_processes_at_once_keep_one_chain(log: AccessLog, settings: 
     assert [process.wait() for process in processes] == [0, 0]
     verdict = log.verify()
     assert (verdict.entries, verdict.fault) == (80, "")
+
+
+LATER = datetime(2100, 1, 1, tzinfo=UTC)
+
+
+def aged(settings: Settings, log: AccessLog, old: int, young: int) -> datetime:
+    """So many old entries, then so many young ones; returns the moment between."""
+    write(log, old)
+    between = datetime.now(UTC) + timedelta(milliseconds=2)
+    while datetime.now(UTC) <= between:
+        pass
+    write(log, young)
+    return between
+
+
+def test_what_is_left_after_pruning_is_still_proven(settings: Settings, log: AccessLog) -> None:
+    between = aged(settings, log, 3, 2)
+    assert log.prune(between, who="kim", origin="here") == 3
+    verdict = log.verify()
+    assert (verdict.fault, verdict.entries, verdict.pruned) == ("", 3, 3)
+    assert [(entry.number, entry.what) for entry in log.entries()] == [(4, "owed"), (5, "owed"), (6, "prune")]
+    assert log.prune(between, who="kim", origin="here") == 0
+    write(log, 1)
+    assert log.verify().entries == 4
+
+
+def test_pruning_again_moves_the_cut_on(settings: Settings, log: AccessLog) -> None:
+    log.prune(aged(settings, log, 3, 2), who="kim", origin="here")
+    assert log.prune(aged(settings, log, 1, 1), who="kim", origin="here") == 4
+    assert (log.verify().fault, log.verify().pruned) == ("", 7)
+
+
+def test_the_newest_entry_always_stays(log: AccessLog) -> None:
+    write(log, 3)
+    assert log.prune(LATER, who="kim", origin="here") == 0
+    assert log.verify().entries == 3
+
+
+def test_more_than_was_pruned_cannot_be_missing(settings: Settings, log: AccessLog) -> None:
+    log.prune(aged(settings, log, 3, 3), who="kim", origin="here")
+    tamper(settings, "DELETE FROM access_log WHERE number = 4")
+    assert log.verify().broken == 4
+
+
+def test_a_cut_that_somebody_moved_is_found(settings: Settings, log: AccessLog) -> None:
+    log.prune(aged(settings, log, 3, 3), who="kim", origin="here")
+    tamper(
+        settings,
+        "UPDATE access_log_cut SET number = 5, hash = (SELECT hash FROM access_log WHERE number = 5)",
+        "DELETE FROM access_log WHERE number <= 5",
+    )
+    assert "signature" in log.verify().fault
+
+
+def test_a_head_cannot_stand_in_for_a_cut(settings: Settings, log: AccessLog) -> None:
+    write(log, 3)
+    head = json.loads((settings.data / "audit/head.json").read_text())
+    write(log, 2)
+    tamper(
+        settings,
+        f"INSERT INTO access_log_cut VALUES ({head['number']}, '{head['hash']}', '{head['signature']}')",
+        "DELETE FROM access_log WHERE number <= 3",
+    )
+    assert "signature" in log.verify().fault
+
+
+def test_a_broken_chain_is_not_pruned(settings: Settings, log: AccessLog) -> None:
+    between = aged(settings, log, 3, 3)
+    tamper(settings, "UPDATE access_log SET who = 'nobody' WHERE number = 2")
+    with pytest.raises(Broken):
+        log.prune(between, who="kim", origin="here")
+
+
+def test_the_database_itself_refuses_to_delete_what_the_cut_has_not_passed(
+    settings: Settings, log: AccessLog
+) -> None:
+    log.prune(aged(settings, log, 2, 2), who="kim", origin="here")
+    with (
+        pytest.raises(sa.exc.DatabaseError, match="append-only"),
+        database.connect(settings).begin() as connection,
+    ):
+        connection.exec_driver_sql("DELETE FROM access_log WHERE number = 3")

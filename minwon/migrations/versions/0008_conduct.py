@@ -1,4 +1,4 @@
-"""What calls are about, and the tokens by which counsellors and supervisors are known to the console."""
+"""What calls are about, tokens for the console, and where the access log's beginning was cut off."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -42,3 +42,36 @@ def upgrade() -> None:
         sa.Column("role", sa.String, nullable=False),
         sa.Column("expires_at", sa.Float, nullable=False),
     )
+    op.create_table(
+        "access_log_cut",
+        sa.Column("number", sa.BigInteger, primary_key=True, autoincrement=False),
+        sa.Column("hash", sa.String, nullable=False),
+        sa.Column("signature", sa.String, nullable=False),
+    )
+    _deletable_up_to_the_cut()
+
+
+def _deletable_up_to_the_cut() -> None:
+    """The access log stays append-only, but for what the cut has passed."""
+    refuse = "access_log is append-only"
+    passed = "COALESCE((SELECT number FROM access_log_cut), 0)"
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute("DROP TRIGGER access_log_append_only ON access_log")
+        op.execute(
+            "CREATE TRIGGER access_log_append_only BEFORE UPDATE OR TRUNCATE ON access_log "
+            "FOR EACH STATEMENT EXECUTE FUNCTION access_log_append_only()"
+        )
+        op.execute(
+            "CREATE FUNCTION access_log_no_delete() RETURNS trigger LANGUAGE plpgsql AS "
+            f"$$ BEGIN IF OLD.number > {passed} THEN RAISE EXCEPTION '{refuse}'; END IF; RETURN OLD; END $$"
+        )
+        op.execute(
+            "CREATE TRIGGER access_log_no_delete BEFORE DELETE ON access_log "
+            "FOR EACH ROW EXECUTE FUNCTION access_log_no_delete()"
+        )
+    else:
+        op.execute("DROP TRIGGER access_log_no_delete")
+        op.execute(
+            "CREATE TRIGGER access_log_no_delete BEFORE DELETE ON access_log "
+            f"WHEN OLD.number > {passed} BEGIN SELECT RAISE(ABORT, '{refuse}'); END"
+        )

@@ -54,3 +54,15 @@ def test_an_export_has_a_reason_and_stands_in_itself(settings: Settings) -> None
     assert rows[-1]["reason"] == "monthly check"
     lines = run("export", "--reason", "again", "--json").stdout.splitlines()
     assert [json.loads(line)["number"] for line in lines] == [1, 2, 3, 4, 5]
+
+
+def test_only_what_is_older_than_the_settings_say_is_pruned(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "0 entries" in run("prune").output
+    monkeypatch.setenv("MINWON_AUDIT__KEEP_YEARS", "2")
+    with database.connect(settings).begin() as connection:
+        connection.exec_driver_sql("DROP TRIGGER access_log_no_update")
+        connection.exec_driver_sql("UPDATE access_log SET at = '2001-01-01T00:00:00.000Z' WHERE number = 1")
+    refused = run("prune")
+    assert refused.exit_code == 1 and "not whole" in refused.output
