@@ -152,6 +152,9 @@ class _Reader:
         if rules.wrap_up_most < rules.wrap_up_seconds:
             message = f"{rules.wrap_up_most:g} is less than wrap_up_seconds, {rules.wrap_up_seconds:g}"
             self._problem((*path, "wrap_up_most"), message)
+        if rules.talk_told is not None and rules.talk_most is not None and rules.talk_most < rules.talk_told:
+            message = f"{rules.talk_most:g} is less than talk_told, {rules.talk_told:g}"
+            self._problem((*path, "talk_most"), message)
         if list(rules.level_seconds) != sorted(rules.level_seconds):
             self._problem((*path, "level_seconds"), "the waits must go up")
         # What is not written here was told where it is.

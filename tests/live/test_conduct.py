@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-import sqlalchemy as sa
 
-from acd.client import Client
 from console.phones import CounsellorPhone, Manner, PhoneCall
 from minwon import database, strikes
 from tests.live.hearing import Prompts
@@ -19,20 +17,13 @@ pytestmark = [pytest.mark.live, pytest.mark.timeout(120)]
 @pytest.fixture
 def timed(straight_scene: Scene) -> Iterator[Scene]:
     """The queue `general` tells after 3 seconds of talk, and ends it after 12."""
-    _rule(straight_scene, {"talk_told": 3, "talk_most": 12, "talk_extension": 4})
+    instance = straight_scene.instance
+    before, timed = instance.data / "before.yaml", instance.data / "timed.yaml"
+    before.write_text(instance.minwon("rules", "show"))
+    timed.write_text("queues: {general: {talk_told: 3, talk_most: 12, talk_extension: 4}}\n")
+    instance.minwon("rules", "set", str(timed))
     yield straight_scene
-    _rule(straight_scene, {})
-
-
-def _rule(scene: Scene, rules: dict[str, float]) -> None:
-    settings = scene.instance.settings
-    engine = database.connect(settings)
-    queues = database.queues
-    with engine.begin() as connection:
-        connection.execute(sa.update(queues).where(queues.c.id == "general").values(rules=rules))
-    engine.dispose()
-    with Client(settings) as acd:
-        acd.post("/reload", {})
+    instance.minwon("rules", "set", str(before))
 
 
 async def talking(scene: Scene, caller: str = "") -> tuple[str, PhoneCall, CounsellorPhone]:

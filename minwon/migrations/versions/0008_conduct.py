@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0008"
-down_revision = "0009"
+down_revision = "0006"
 
 #: The categories that cities report by, the most frequent first.
 _CATEGORIES = (
