@@ -18,6 +18,7 @@ from acd.engine.events import (
     LiveCall,
     Mode,
     PhoneSeen,
+    QueueSet,
     Restored,
     RoomSet,
     Status,
@@ -62,6 +63,8 @@ def drill(snapshot: Snapshot, roster: Roster, room: str, mode: Mode) -> Drill:
 
 
 def _chosen(snapshot: Snapshot) -> Iterator[Event]:
+    for queue in snapshot.queues:
+        yield QueueSet(queue=queue.queue, open=queue.open, since=snapshot.at)
     for room in snapshot.rooms:
         yield RoomSet(room=room.room, mode=Mode(room.mode))
     for one in snapshot.counsellors:

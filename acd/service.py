@@ -41,6 +41,7 @@ from acd.engine.events import (
     TimePassed,
 )
 from acd.feed import Feed
+from acd.hours import Calendar
 from acd.records import Records
 from acd.roster import Roster
 from acd.transcript import Transcript
@@ -55,6 +56,7 @@ _AUDIT_EVERY = 30.0
 #: A difference that is still there after this long is none of timing.
 _AUDIT_AGAIN = 2.0
 _PUBLISH_EVERY = 0.1
+_MINUTE = 60.0
 
 
 class NotReady(Exception):
@@ -106,6 +108,8 @@ class Service:
         self._publishing: asyncio.TimerHandle | None = None
         self._first_offer_due = True
         self._look_now = asyncio.Event()
+        self._calendar = Calendar(settings)
+        self._once_synced = asyncio.Event()
         self._broken: asyncio.Future[NoReturn]
 
     async def run(self) -> None:
@@ -117,6 +121,7 @@ class Service:
                 tasks.create_task(self._read(), name="read")
                 tasks.create_task(self._beat(), name="beat")
                 tasks.create_task(self._audit(), name="audit")
+                tasks.create_task(self._keep_hours(), name="hours")
                 tasks.create_task(self.records.run(), name="records")
                 await self._broken
         finally:
@@ -297,6 +302,9 @@ class Service:
         for call in calls.strays:
             if call not in moved:
                 self.actions.fetch_back(call)
+        # An Asterisk that was started anew knows nothing of it; an acd that was, nothing of the former.
+        self.actions.set_flood(self.engine.flooded)
+        self._once_synced.set()
         # Only an offer that waiting callers were due measures the start.
         self._first_offer_due = self._first_offer_due and bool(calls.live)
         took = self.now() - began
@@ -339,6 +347,17 @@ class Service:
 
     def _send_beat(self) -> None:
         self.actions.send({"Action": "Setvar", "Variable": "MINWON_BEAT", "Value": str(int(time.time()))})
+
+    async def _keep_hours(self) -> NoReturn:
+        """Open and close the queues, at the minute and after the start; callers come before the calendar."""
+        await self._once_synced.wait()
+        while True:
+            try:
+                await asyncio.to_thread(self._calendar.read)
+            except Exception:
+                log.exception("the city's holidays cannot be read; those known before hold")
+            self.tell(*self._calendar.queues(self.roster, self.now()))
+            await asyncio.sleep(_MINUTE - self.now() % _MINUTE)
 
     async def _audit(self) -> NoReturn:
         while True:
@@ -390,6 +409,7 @@ class Service:
             RulesSet(rules=new.rules, version=new.version.number),
             *(CounsellorForgotten(counsellor=one) for one in sorted(left)),
             *new.counsellors,
+            *(self._calendar.queues(new, self.now()) if self._once_synced.is_set() else ()),
         )
 
     async def set_rules(self, text: str, *, by: str, why: str) -> tuple[Problem, ...]:

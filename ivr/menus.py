@@ -23,7 +23,7 @@ from ivr.menu.document import Document, load
 from ivr.menu.steps.call import Call
 from ivr.menu.walk import Edition
 from ivr.versions import MenuError, Publication, Version, in_force, put_in_force, version
-from minwon import database, holidays
+from minwon import database, holidays, rules
 from minwon.document import Problem
 from minwon.settings import Settings
 
@@ -103,6 +103,7 @@ def known(settings: Settings, connection: sa.Connection) -> Known:
         prompts={language: frozenset(words) for language, words in texts(settings).items()},
         sounds=prompts.sounds(settings) if (settings.data / "prompts").is_dir() else None,
         queues=frozenset(connection.scalars(sa.select(database.queues.c.id))) or None,
+        hours=frozenset(rules.opening(connection).hours),
         numbers=frozenset(connection.scalars(sa.select(database.departments.c.number))) or None,
         directories=DIRECTORIES,
         charges=frozenset(KINDS),
@@ -186,6 +187,7 @@ class Menus:
                 for menu, number in numbers.items()
                 if (document := self._document(connection, menu, number)) is not None
             }
+            opening = rules.opening(connection)
             known_holidays = holidays.known_holidays(holidays.city_days(connection))
             current_notices = notices.current(connection, self._settings)
         return {
@@ -194,6 +196,7 @@ class Menus:
                 version=numbers[menu],
                 others=documents,
                 holidays=known_holidays,
+                opening=opening,
                 notices=current_notices,
             )
             for menu, document in documents.items()

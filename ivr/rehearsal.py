@@ -88,10 +88,11 @@ class Rehearsal:
     texts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  #: language -> name -> words
     identity: str = "ok"  #: what the directory says to any proof: ok, failed, locked, unavailable
     items: tuple[Item, ...] = ()
+    flood: bool = False  #: so many wait that the menu helps first
     heard: Callable[[tuple[Sound, ...], str], None] = lambda _sounds, _language: None
 
     def __post_init__(self) -> None:
-        self._interpreter = Interpreter(self.edition, self.caller)
+        self._interpreter = Interpreter(self.edition, self.caller, flood=self.flood)
 
     def begin(self) -> Turn:
         return self._until_question(self._interpreter.begin(self.now))

@@ -9,6 +9,7 @@ Counterparts: ivr/menu/interpreter.py, which asks; ivr/agi/connection.py, which 
 
 from __future__ import annotations
 
+import re
 import sys
 import time
 import traceback
@@ -59,7 +60,7 @@ from ivr.menus import Menus
 from ivr.prompts import Prompts
 from ivr.voice import VoiceError
 from minwon import messages, strikes, survey
-from minwon.channel import Exit, Outcome, Variable
+from minwon.channel import FLOOD, Exit, Outcome, Variable
 from minwon.ledger import Ledger
 from minwon.settings import Settings
 
@@ -74,6 +75,7 @@ SHORTEST_MESSAGE = 1.0
 #: Learnt things that are channel variables; the others stand in the ledger.
 _VARIABLES = {"menu": Variable.MENU, "language": Variable.LANGUAGE, "path": Variable.PATH}
 _SURVEY = "survey_"
+_NAME = re.compile(r"[a-z0-9_]{1,40}", re.ASCII)
 #: Requests to be phoned back stand among the messages, in the mailbox of their queue.
 CALLBACK = "callback_"
 
@@ -139,6 +141,7 @@ class Session:
         self._spoken = "ko"
         self._queue = self._counsellor = self._category = ""
         self._steps = 0
+        self._flood = False
         self._scores: dict[str, int] = {}
         self._account_heard = False
         self._answered_at = 0.0
@@ -166,9 +169,13 @@ class Session:
         # One question for all that the dialplan knows.
         known = self._agi.evaluate(
             f"${{CHANNEL(linkedid)}},${{{Variable.LANGUAGE}}},${{{Variable.QUEUE}}},${{{Variable.COUNSELLOR}}}"
-            f",${{{Variable.CATEGORY}}}"
+            f",${{{Variable.CATEGORY}}},${{GLOBAL({FLOOD})}}"
         )
-        self._call, spoken, self._queue, self._counsellor, self._category = (*known.split(","), *[""] * 4)[:5]
+        self._call, spoken, self._queue, self._counsellor, self._category, flood = (
+            *known.split(","),
+            *[""] * 5,
+        )[:6]
+        self._flood = flood == "1"
         self._spoken = spoken or self._spoken
         self._log = log.bind(call=self._call)
         self._caller = self._shared.accounts.caller(self._call, self._number)
@@ -181,12 +188,15 @@ class Session:
             if self._is_hotline:
                 raise NoMenu(NoMenu.__doc__)
             return  # a city without a survey
-        self._ledger("menu_entered", menu=edition.document.menu, version=edition.version)
+        flooded = {"flood": True} if self._flood else {}
+        self._ledger("menu_entered", menu=edition.document.menu, version=edition.version, **flooded)
         caller = Caller(
             kind=CallerKind(self._number.kind), number=self._number.national, restricted=self._restricted()
         )
         # A hotline's menu begins in its own first language, a survey in that of the talk.
-        self._interpreter = Interpreter(edition, caller, "" if self._is_hotline else self._spoken)
+        self._interpreter = Interpreter(
+            edition, caller, "" if self._is_hotline else self._spoken, flood=self._flood
+        )
         request = self._interpreter.begin(self._now())
         while True:
             self._note_steps()
@@ -392,14 +402,15 @@ class Session:
     def _record(self, request: RecordMessage) -> Recorded:
         for file in self._files(request.sounds, request.language):
             self._stream(file, "")
-        name = f"messages/{request.mailbox}/{self._call}-{int(time.time())}"
+        mailbox = request.mailbox or (self._queue if _NAME.fullmatch(self._queue) else "general")
+        name = f"messages/{mailbox}/{self._call}-{int(time.time())}"
         path = self._shared.settings.data / name
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         try:
             self._agi.record(str(path), most_seconds=request.most_seconds, silence_seconds=SILENCE_SECONDS)
         finally:
             # Who speaks and hangs up has left a message too.
-            seconds = self._keep_message(request.mailbox, f"{name}.wav")
+            seconds = self._keep_message(mailbox, f"{name}.wav")
         return Recorded(seconds=seconds)
 
     def _keep_message(self, mailbox: str, name: str) -> float:

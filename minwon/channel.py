@@ -30,6 +30,11 @@ class Variable(StrEnum):
     TRANSFER = "MINWON_TRANSFER"  #: number that `transfer` dials
     TALK = "MINWON_TALK"  #: of the talk: since;extended;told. Epoch seconds, seconds, epoch seconds or empty
     CATEGORY = "MINWON_CATEGORY"  #: what the call is about, once the counsellor has said so
+    SENT = "MINWON_SENT"  #: yes = has overflowed once, and does not again
+
+
+#: Global, written by acd: 1 = so many wait that the menu helps first.
+FLOOD = "MINWON_FLOOD"
 
 
 class State(StrEnum):
@@ -72,4 +77,5 @@ REPEATED = (
     Variable.COUNSELLOR,
     Variable.OFFER,
     Variable.OUTCOME,
+    Variable.SENT,
 )

@@ -7,6 +7,7 @@ acd/engine/rulebook.py; here only the opening hours are read, which menus need a
 
 from __future__ import annotations
 
+import functools
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -65,10 +66,15 @@ def shipped() -> Version:
 
 def opening(connection: sa.Connection) -> Opening:
     """The opening hours in force."""
-    for kept in versions(connection):
-        written = read(kept.text, "rules")
-        if written.content is not None and not written.problems:
-            found, problems = read_opening(written.content)
-            if not problems:
-                return found
-    return Opening()
+    readable = (_opening(kept.text) for kept in versions(connection))
+    return next(found for found in readable if found is not None)
+
+
+@functools.lru_cache(maxsize=8)
+def _opening(text: str) -> Opening | None:
+    """None: another Minwon wrote it, and this one cannot read it."""
+    written = read(text, "rules")
+    if written.content is None or written.problems:
+        return None
+    opening, problems = read_opening(written.content)
+    return None if problems else opening

@@ -35,10 +35,11 @@ from acd.engine.commands import (
     SayInTalk,
     SendAway,
     TalkTimed,
+    TellClosing,
     Withdraw,
 )
 from acd.engine.events import CallGone, Event, OfferEnd, OfferFailed
-from minwon.channel import Variable
+from minwon.channel import FLOOD, Variable
 
 log = structlog.get_logger()
 
@@ -50,6 +51,8 @@ _GRACE = 2
 _TRY_AGAIN = (0.02, 0.1, 0.4, 1.0)
 #: How far the catalogue's sentences count (recordings/prompts).
 _PLACES, _MINUTES = 20, 60
+#: What callers hear who are sent away, by why.
+_SENT = {"closed": "sent/closed", "size": "sent/busy", "waited": "sent/busy"}
 _OFFER = re.compile(r"[A-Za-z0-9]{1,30}", re.ASCII)
 
 
@@ -89,10 +92,13 @@ class Actions:
                     self._redirect(command.call, "evacuated", "s")
             case Announce():
                 self._announce(command)
+            case TellClosing():
+                self._play(command.call, "waiting/closing")
             case PlaceKept():
                 self._set(command.call, Variable.TICKET, f"{command.arrived:.6f}")
             case QueueChanged():
                 self._set(command.call, Variable.QUEUE, command.queue)
+                self._set(command.call, Variable.SENT, "yes")
             case SendAway():
                 self._send_away(command)
             case SayInTalk():
@@ -103,13 +109,17 @@ class Actions:
             case CloseTalk():
                 self._redirect(command.call, "closed", command.text)
             case FloodChanged():
-                self.send({"Action": "Setvar", "Variable": "MINWON_FLOOD", "Value": str(int(command.on))})
+                self.set_flood(command.on)
             case CounsellorChanged():
                 self.send_all(
                     self.mirror.counsellor(command.counsellor, command.status, command.reason, command.room)
                 )
             case RoomChanged():
                 self.send_all(self.mirror.room(command.room, command.mode, command.by, command.reason, at))
+
+    def set_flood(self, on: bool) -> None:
+        """For the menu, which reads it at the beginning of each call."""
+        self.send({"Action": "Setvar", "Variable": FLOOD, "Value": str(int(on))})
 
     def fetch_back(self, call: str) -> None:
         """From Asterisk's own queue to ours."""
@@ -148,15 +158,21 @@ class Actions:
         self._redirect(offer.call, context, "-".join(parts), offer=offer.offer)
 
     def _announce(self, command: Announce) -> None:
-        self._set(command.call, "MINWON_ANNOUNCE", "&".join(announced(command)))
-        self._redirect(command.call, "announce", "s")
+        self._play(command.call, *announced(command))
+
+    def _play(self, call: str, *prompts: str) -> None:
+        """To a waiting caller, who waits on afterwards."""
+        self._set(call, "MINWON_ANNOUNCE", "&".join(prompts))
+        self._redirect(call, "announce", "s")
 
     def _send_away(self, command: SendAway) -> None:
         kind, _, number = command.to.partition(":")
+        self._set(command.call, Variable.SENT, "yes")
         if kind == "department" and number.isascii() and number.isdigit():
             self._redirect(command.call, "transfer", number)
-        else:
-            self._redirect(command.call, "sent", "message")
+            return
+        self._set(command.call, "MINWON_ANNOUNCE", _SENT.get(command.why, "waiting/no_counsellor"))
+        self._redirect(command.call, "sent", kind if kind == "voicemail" else "message")
 
     def _say_in_talk(self, command: SayInTalk) -> None:
         """One half of a Local channel speaks, the other lays it over what caller and counsellor hear."""

@@ -238,6 +238,7 @@ def call_waits(message: Message, queues: Container[str]) -> CallWaits:
         skills=tuple((word, int(level)) for word, level in _SKILL.findall(read(Variable.SKILLS, ""))),
         language=_word(read(Variable.LANGUAGE, "")) or "ko",
         caller=_word(read(Variable.CALLER, "")),
+        sent=read(Variable.SENT, "") == "yes",
     )
 
 

@@ -77,7 +77,7 @@ class Call:
         self.offer: RunningOffer | None = None
         self.counsellor: Counsellor | None = None
         self.callback: Callback | None = None  #: a callback, not a caller on the line
-        self.overflowed = False
+        self.overflowed = asked.sent
         self.told_at: float | None = None  #: when they were last told where they stand
         self.told_ahead: int | None = None
         self.told_wait: tuple[float, tuple[float, float]] | None = None  #: when first told, and which range

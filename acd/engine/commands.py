@@ -53,6 +53,13 @@ class Announce:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TellClosing:
+    """Tell a waiting caller that the opening hours are over, and that who waits is still served."""
+
+    call: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlaceKept:
     """The caller's arrival counts from this moment: write it on the call's ticket, for a restart to find."""
 
@@ -70,7 +77,10 @@ class QueueChanged:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SendAway:
-    """The call leaves the distribution: connect it to what `to` names (rules.Overflow)."""
+    """The call leaves the distribution: connect it to what `to` names (rules.Overflow).
+
+    `why`: `waited`, `size` or `unserved`, as the rule says, or `closed`.
+    """
 
     call: str
     to: str
@@ -174,6 +184,7 @@ class Note:
 
 
 Command = (
-    Offer | Withdraw | BringBack | Announce | PlaceKept | QueueChanged | SendAway | SayInTalk | TalkTimed
-    | CloseTalk | DialCitizen | CallbackClosed | FloodChanged | CounsellorChanged | RoomChanged | Alert | Note
+    Offer | Withdraw | BringBack | Announce | TellClosing | PlaceKept | QueueChanged | SendAway | SayInTalk
+    | TalkTimed | CloseTalk | DialCitizen | CallbackClosed | FloodChanged | CounsellorChanged | RoomChanged
+    | Alert | Note
 )  # fmt: skip

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
-from acd.engine import eligibility, explain, lines
+from acd.engine import announcements, eligibility, explain, lines
 from acd.engine.callback import Callback, CallbackEnd
 from acd.engine.calls import Call, RunningOffer, Whereabouts
 from acd.engine.commands import (
@@ -207,15 +207,21 @@ class Engine(Talks):
         if event.open:
             del self._closed[event.queue]
         else:
-            self._closed[event.queue] = now
+            self._closed[event.queue] = now if event.since is None else event.since
         if self._journal:
             self._commands.append(Note(step="queue", queue=event.queue, details=(("open", int(event.open)),)))
+        told = 0
         for call in [one for one in self._calls.values() if one.queue == event.queue]:
             if call.whereabouts in (_WAITING, Whereabouts.PARKED):
                 since = call.since
                 self._unline(call)
                 self._wait(call, now)
                 call.since = since
+                if self._journal and not event.open and event.since is None and call.callback is None:
+                    self._later(
+                        call, now + told / announcements.MOST_PER_SECOND, now, self._tell_closing, call
+                    )
+                    told += 1
 
     def _rules_set(self, event: RulesSet, now: float) -> None:
         """Lines, rooms and flood mode by the new rules; offers and wrap-ups end as they began."""
@@ -675,6 +681,11 @@ class Engine(Talks):
         """One sentence: why no call comes to this counsellor."""
         return explain.counsellor(self._counsellors.get(counsellor), linked=self._linked)
 
+    @property
+    def flooded(self) -> bool:
+        """So many wait that the menu helps first."""
+        return self._flood is not None and self._flood.on
+
     def snapshot(self) -> Snapshot:
         """Everything there is, as of the last event."""
         order = {_WAITING: 0, Whereabouts.PARKED: 1, _OFFERED: 2, _TALKING: 3}
@@ -729,7 +740,7 @@ class Engine(Talks):
                 for _, room in sorted(self._rooms.items())
             ),
             queues=tuple(self._queue_seen(queue, servers.get(queue, 0.0)) for queue in sorted(queues)),
-            flood=self._flood is not None and self._flood.on,
+            flood=self.flooded,
         )
 
     def _queue_seen(self, queue: str, servers: float) -> QueueSeen:

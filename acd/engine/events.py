@@ -61,6 +61,7 @@ class CallWaits:
     skills: tuple[tuple[str, int], ...] = ()  #: (skill, level) needed besides the queue
     language: str = "ko"
     caller: str = ""  #: pseudonym; "" for a withheld number
+    sent: bool = False  #: has overflowed before: once is enough
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,6 +18,7 @@ from acd.engine.commands import (
     Note,
     QueueChanged,
     SendAway,
+    TellClosing,
 )
 from acd.engine.counsellors import Activity, Counsellor
 from acd.engine.deadlines import Action, Deadlines
@@ -203,6 +204,10 @@ class Floor:
         assert told is not None
         self._later(call, told, now, self._announce, call)
 
+    def _tell_closing(self, call: Call, now: float) -> None:
+        call.told_at = now
+        self._commands.append(TellClosing(call=call.id))
+
     def _servers(self, now: float) -> dict[str, float]:
         """Counsellors at work for each queue; counted anew when one comes or goes, or after a while."""
         if self._staffing is None or now - self._staffing[0] > _COUNTED_FOR:
@@ -222,7 +227,9 @@ class Floor:
         self._send(call, rule.to, rule.when, now)
 
     def _send_home(self, call: Call, now: float) -> None:
-        self._send(call, self.rules.of(call.queue).closing_to, "closed", now)
+        """One who was sent somewhere before, and came back, is not sent there again."""
+        to = "message" if call.asked.sent else self.rules.of(call.queue).closing_to
+        self._send(call, to, "closed", now)
 
     def _send(self, call: Call, to: str, why: str, now: float) -> None:
         """Served elsewhere: in another queue with the same arrival, or outside the distribution."""

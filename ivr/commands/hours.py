@@ -8,9 +8,10 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import click
+import sqlalchemy as sa
 
 from ivr import menus
-from minwon import database
+from minwon import database, rules
 from minwon import holidays as calendar
 from minwon import settings as configuration
 from minwon.hours import Holiday, State
@@ -18,7 +19,7 @@ from minwon.hours import Holiday, State
 
 @click.command()
 @click.argument("when", metavar="[TIME]", default="")
-@click.option("--menu", "name", default="", help="The hours of this menu.  [default: the hotline's]")
+@click.option("--menu", "name", default="", help="With this menu's own hours.  [default: the hotline's]")
 @click.option("--set", "closed", metavar="NAME", help="Close on TIME's day; NAME is the holiday's name.")
 @click.option(
     "--open", "opened", metavar="NAME", help="Work on TIME's day although it is a holiday; NAME says why."
@@ -30,6 +31,9 @@ def hours(
     when: str, name: str, closed: str | None, opened: str | None, unset: bool, days: bool, as_json: bool
 ) -> None:
     """Is it open at TIME, now or in ten years? TIME is a moment or a day.
+
+    Opening hours stand in the rules (minwon rules show), by name, and a menu may have some of its own;
+    each queue keeps the ones that the rules name.
 
     Public holidays with their substitutes are known. Temporary ones the city sets itself: the days it sets
     come before the public ones.
@@ -61,6 +65,8 @@ def hours(
         # Before the first start, the shipped menu's hours are the hours there will be.
         menus.found_first_menu(settings, connection)
         documents = menus.documents_in_force(connection)
+        opening = rules.opening(connection)
+        queues = list(connection.scalars(sa.select(database.queues.c.id).order_by(database.queues.c.id)))
     engine.dispose()
     if days:
         _list(own, as_json)
@@ -72,7 +78,9 @@ def hours(
         )
     holidays = calendar.known_holidays(own)
     holiday = holidays(moment.date())
-    states = {each: found.state(moment, holidays).value for each, found in documents[menu].hours.items()}
+    named = {**opening.hours, **documents[menu].hours}
+    states = {each: found.state(moment, holidays).value for each, found in named.items()}
+    by_queue = {queue: opening.state(queue, moment, holidays).value for queue in queues}
     if as_json:
         told = {
             "at": moment.isoformat(),
@@ -81,6 +89,7 @@ def hours(
             "works_on_it": holiday.open if holiday else False,
             "set_by_the_city": moment.date() in own,
             "hours": states,
+            "queues": by_queue,
         }
         click.echo(json.dumps(told, ensure_ascii=False))
         return
@@ -93,8 +102,14 @@ def hours(
     for each, state in states.items():
         nevertheless = ", on holidays as well" if rests and state == State.OPEN else ""
         click.echo(f"  {each}: {state}{nevertheless}")
+    together: dict[tuple[str, str], list[str]] = {}
+    for queue, state in by_queue.items():
+        together.setdefault((state, opening.name(queue)), []).append(queue)
+    for (state, each), found in together.items():
+        click.echo(f"  {', '.join(found)}: {state} ({'always' if each == 'none' else f'hours {each}'})")
     if rests and State.OPEN in states.values():
-        click.echo(f"To close on such days, take `on_holidays` out of the hours of the menu `{menu}`.")
+        where = f"the menu `{menu}`" if documents[menu].hours else "the rules (minwon rules show)"
+        click.echo(f"To close on such days, take `on_holidays` out of the hours of {where}.")
 
 
 def _list(own: dict[date, Holiday], as_json: bool) -> None:

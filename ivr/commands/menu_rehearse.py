@@ -23,7 +23,7 @@ from ivr.menu.walk import Edition
 from ivr.prompts import Prompts
 from ivr.rehearsal import Rehearsal, ScriptError, Spoken, Turn, ending, made_up_items, run_script
 from ivr.voice import VoiceError
-from minwon import database, holidays
+from minwon import database, holidays, rules
 from minwon import settings as configuration
 from minwon.settings import Settings
 
@@ -51,6 +51,7 @@ from minwon.settings import Settings
     metavar="KIND:WON[:DATE]",
     help="A charge of the made-up citizen; may be repeated.",
 )
+@click.option("--flood", is_flag=True, help="As it is while so many wait that the menu helps first.")
 @click.option("--play", is_flag=True, help="Play the sentences on this machine's speaker.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a turn (with --script).")
 def rehearse(
@@ -61,6 +62,7 @@ def rehearse(
     language: str,
     identity: str,
     owes: tuple[str, ...],
+    flood: bool,
     play: bool,
     as_json: bool,
 ) -> None:
@@ -91,6 +93,7 @@ def rehearse(
         texts=menus.texts(settings),
         identity=identity,
         items=tuple(map(_item, owes)) or made_up_items(now.date()),
+        flood=flood,
     )
     if play:
         rehearsal.heard = _Player(settings).play
@@ -201,6 +204,7 @@ def _edition(settings: Settings, file: str) -> Edition:
                 document=checked.document,
                 others=known.documents,
                 holidays=holidays.known_holidays(holidays.city_days(connection)),
+                opening=rules.opening(connection),
                 notices=notices.current(connection, settings),
             )
     except versions.MenuError as error:

@@ -39,6 +39,7 @@ class Known:
     prompts: Mapping[str, frozenset[str]] | None = None  #: language -> names with a text
     sounds: Mapping[str, frozenset[str]] | None = None  #: language -> names with a sound file
     queues: frozenset[str] | None = None
+    hours: frozenset[str] = frozenset()  #: opening hours of the rules, by name
     numbers: frozenset[str] | None = None
     directories: frozenset[str] | None = None
     charges: frozenset[str] | None = None
@@ -125,7 +126,7 @@ def _references(document: Document, known: Known) -> Iterator[Problem]:
         "directory": known.directories,
         "charge": known.charges,
         "menu": known.documents.keys(),
-        "hours": document.hours.keys(),
+        "hours": document.hours.keys() | known.hours,
     }
     for name, step in document.steps.items():
         references = list(step.references())
@@ -190,12 +191,13 @@ class _Graph:
         self._documents = {**known.documents, document.menu: document}
         self.problems: list[Problem] = []
         self.ways: dict[Node, list[_Way]] = {}
-        self._start: Node = ((document.menu, document.start),)
-        for field_name in ("start", "person"):
+        starts = dict.fromkeys((document.start, document.flood or document.start))
+        self._starts: list[Node] = [((document.menu, start),) for start in starts]
+        for field_name in ("start", "flood", "person"):
             name = getattr(document, field_name)
             if name and name not in document.steps:
                 self.problems.append(Problem(path=field_name, message=f"there is no step `{name}`"))
-        self._explore([self._start])
+        self._explore(self._starts)
         self._reached = set(self.ways)
         # Steps that nothing leads to are looked at as well: their faults count too.
         self._explore([((document.menu, name),) for name in document.steps])
@@ -358,8 +360,8 @@ class _Graph:
 
     def depth(self) -> Iterator[Problem]:
         """How many menus a caller goes through to get to each."""
-        depths = {self._start: 1 if isinstance(self._step(self._start), Menu) else 0}
-        queue = deque([self._start] if self._start in self.ways else [])
+        depths = {start: 1 if isinstance(self._step(start), Menu) else 0 for start in self._starts}
+        queue = deque(start for start in self._starts if start in self.ways)
         while queue:
             node = queue.popleft()
             for way in self.ways[node]:
@@ -385,8 +387,9 @@ class _Graph:
         gained = (way.exit.gains for ways in self.ways.values() for way in ways)
         everything = frozenset({NOTIFIED, VERIFIED, LOOKED_UP}).union(*gained)
         # Whoever calls a part has done what it needs; it is checked again with each that calls it.
-        facts = {self._start: everything if self._document.part else frozenset()}
-        queue = deque([self._start] if self._start in self.ways else [])
+        begin = everything if self._document.part else frozenset[str]()
+        facts = {start: begin for start in self._starts if start in self.ways}
+        queue = deque(facts)
         while queue:
             node = queue.popleft()
             for way in self.ways[node]:

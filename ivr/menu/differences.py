@@ -34,6 +34,8 @@ def differences(old: Document, new: Document) -> list[str]:
 def _differences(old: Document, new: Document) -> Iterator[str]:
     if old.start != new.start:
         yield f"calls now begin at *{new.start}*, not *{old.start}*"
+    if old.flood != new.flood:
+        yield f"in flood mode calls now begin at *{new.flood or new.start}*, not *{old.flood or old.start}*"
     if old.person != new.person:
         yield f"0 now leads to {_target(new.person)}, not {_target(old.person)}"
     if old.languages != new.languages:

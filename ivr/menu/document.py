@@ -34,15 +34,20 @@ class Document(BaseModel):
         default=False, description="it is only called from other documents, and `return`s to them"
     )
     start: StepName = Field(min_length=1, description="the first step")
+    flood: StepName = Field(
+        default="", description="where a call begins while flood mode is on; `start` when left out"
+    )
     person: StepName = Field(default="", description="where 0 leads; a part may leave it to its caller")
-    hours: Mapping[Name, Hours] = Field(default_factory=dict, description="opening hours, by name")
+    hours: Mapping[Name, Hours] = Field(
+        default_factory=dict, description="opening hours, by name; those of the rules need not be repeated"
+    )
     steps: Mapping[StepName, AnyStep] = Field(min_length=1)
 
 
 def first_menus(document: Document) -> dict[str, Menu]:
     """The menus that a caller comes to who presses nothing: those in which a notice may lend a key."""
     seen: set[str] = set()
-    ahead = [document.start]
+    ahead = [document.start, document.flood]
     while ahead:
         name = ahead.pop()
         if name not in seen and name in document.steps:

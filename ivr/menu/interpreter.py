@@ -32,9 +32,11 @@ Place = tuple[tuple[str, str], ...]
 class Interpreter:
     """One call's walk. Feed it answers, carry out its requests."""
 
-    def __init__(self, edition: Edition, caller: Caller, language: str = "") -> None:
-        """`language`: the one the call is in already, if the document knows it; else the document's first."""
+    def __init__(self, edition: Edition, caller: Caller, language: str = "", *, flood: bool = False) -> None:
+        """`language`: the one the call is in already, if the document knows it; else the document's first.
+        `flood`: so many wait that the menu helps first."""
         self._edition = edition
+        self._flood = flood
         self._caller = caller
         self._language = language
         self._call: Walk | None = None
@@ -60,9 +62,10 @@ class Interpreter:
         return "/".join(self._place[-1]) if self._place else ""
 
     def begin(self, now: datetime) -> Request:
-        self._call = Walk(self._edition, self._caller, now, self._language)
+        self._call = Walk(self._edition, self._caller, now, self._language, flood=self._flood)
         document = self._edition.document
-        return self._follow(((document.menu, document.start),))
+        start = document.flood if self._flood and document.flood else document.start
+        return self._follow(((document.menu, start),))
 
     def go_on(self, answer: Answer, now: datetime) -> Request:
         """The request after this answer; the answer must be of the kind that the last request asks for."""

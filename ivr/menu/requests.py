@@ -120,7 +120,10 @@ class Account:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordMessage:
-    """Record what the caller says until `#`, silence or the limit. -> Recorded"""
+    """Record what the caller says until `#`, silence or the limit. -> Recorded
+
+    `mailbox` "": that of the queue which the call waited for.
+    """
 
     sounds: tuple[Sound, ...]
     language: str

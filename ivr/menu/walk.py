@@ -30,7 +30,7 @@ from ivr.menu.requests import (
 from ivr.menu.sentence import InLanguage, Learnt, Sentences
 from ivr.menu.step import AGAIN, ALWAYS, BACK, PERSON, Move
 from ivr.menu.value import Value, spoken
-from minwon.hours import Holidays, State, no_holidays
+from minwon.hours import Holidays, Opening, State, no_holidays
 
 if TYPE_CHECKING:
     from ivr.menu.document import Document
@@ -50,6 +50,7 @@ class Edition:
     version: int = 0  #: 0 = not published
     others: Mapping[str, Document] = field(default_factory=dict)  #: documents that `call` may name
     holidays: Holidays = no_holidays
+    opening: Opening = field(default_factory=Opening)  #: hours of the rules, and of the queues
     notices: tuple[Notice, ...] = ()
 
 
@@ -64,9 +65,12 @@ class Entered:
 class Walk:
     """The state of one call. Steps read and change it; nobody else does."""
 
-    def __init__(self, edition: Edition, caller: Caller, now: datetime, language: str = "") -> None:
+    def __init__(
+        self, edition: Edition, caller: Caller, now: datetime, language: str = "", *, flood: bool = False
+    ) -> None:
         self.edition = edition
         self.caller = caller
+        self.flood = flood  #: so many wait that the menu helps first
         self.now = now  #: the moment of the last answer, in the city's time zone
         self.document = edition.document
         languages = edition.document.languages
@@ -79,13 +83,18 @@ class Walk:
         self.turned_away = False  #: from a queue, and has pressed no key since
 
     def state(self, hours: str) -> State:
-        return self.document.hours[hours].state(self.now, self.edition.holidays)
+        """Of opening hours by name: the document's own, else those of the rules."""
+        found = self.document.hours.get(hours) or self.edition.opening.hours.get(hours)
+        # Rules may have lost since what the checks have seen: then somebody answers.
+        return found.state(self.now, self.edition.holidays) if found else State.OPEN
+
+    def queue_state(self, queue: str) -> State:
+        """Of a queue, by its own hours."""
+        return self.edition.opening.state(queue, self.now, self.edition.holidays)
 
     def offers(self, step: Step) -> bool:
         when = step.when
-        return when is None or when.holds(
-            self.now, self.caller, self.language, self.document.hours, self.edition.holidays
-        )
+        return when is None or when.holds(self.now, self.caller, self.language, self.state, self.flood)
 
     def notices(self) -> list[Notice]:
         """The notices in force for this document, the newest first."""

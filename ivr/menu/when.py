@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from datetime import datetime
 from typing import Literal
 
@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from ivr.menu.caller import Caller, CallerKind
 from ivr.menu.sentence import Language
-from minwon.hours import DAYS, Holidays, Hours, State
+from minwon.hours import DAYS, State
 
 Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
@@ -20,16 +20,22 @@ class When(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    hours: str = Field(default="", description="name of opening hours of this document")
+    hours: str = Field(default="", description="name of opening hours of this document or of the rules")
     states: tuple[State, ...] = Field(default=(State.OPEN, State.LUNCH), description="with `hours`")
     days: tuple[Day, ...] = ()
     callers: tuple[CallerKind, ...] = ()
     languages: tuple[Language, ...] = ()
+    flood: bool | None = Field(
+        default=None, description="true: only while so many wait that the menu helps first; false: only else"
+    )
 
     def holds(
-        self, now: datetime, caller: Caller, language: str, hours: Mapping[str, Hours], holidays: Holidays
+        self, now: datetime, caller: Caller, language: str, state: Callable[[str], State], flood: bool
     ) -> bool:
-        if self.hours and hours[self.hours].state(now, holidays) not in self.states:
+        """`state` tells how opening hours stand, by name."""
+        if self.hours and state(self.hours) not in self.states:
+            return False
+        if self.flood is not None and self.flood is not flood:
             return False
         if self.days and DAYS[now.weekday()] not in self.days:
             return False

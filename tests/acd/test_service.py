@@ -312,16 +312,25 @@ async def test_a_place_and_a_queue_are_written_on_the_channel_for_a_restart_to_f
         service.actions.carry_out(
             [PlaceKept(call="100.1", arrived=12.5), QueueChanged(call="100.1", queue="general")], 0.0
         )
-        await asterisk.wait_for("Setvar", 3)
+        await eventually(lambda: sum("Channel" in one for one in asterisk.received) == 3)
         written = [
             (one["Channel"], one["Variable"], one["Value"]) for one in asterisk.received if "Channel" in one
         ]
-        assert written == [("100.1", "MINWON_TICKET", "12.500000"), ("100.1", "MINWON_QUEUE", "general")]
+        assert written == [
+            ("100.1", "MINWON_TICKET", "12.500000"),
+            ("100.1", "MINWON_QUEUE", "general"),
+            ("100.1", "MINWON_SENT", "yes"),
+        ]
 
 
 @pytest.mark.parametrize(
     ("to", "where"),
-    [("department:2100", "transfer,2100"), ("message", "sent,message"), ("x:1", "sent,message")],
+    [
+        ("department:2100", "transfer,2100"),
+        ("message", "sent,message"),
+        ("voicemail", "sent,voicemail"),
+        ("x:1", "sent,message"),
+    ],
 )
 async def test_a_caller_is_sent_where_their_queue_overflows_to(
     service: Service, asterisk: FakeAsterisk, to: str, where: str

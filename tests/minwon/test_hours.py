@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
 from pydantic import ValidationError
 
-from minwon.hours import Holiday, Hours, State, no_holidays
+from minwon.hours import Holiday, Hours, State, no_holidays, read_opening
 
 OFFICE = Hours.model_validate(
     {"week": {"mon-fri": "09:00-18:00", "sat": "09:00-13:00"}, "lunch": "12:00-13:00"}
@@ -74,3 +74,43 @@ def test_several_spans_and_closed_days() -> None:
 def test_what_are_no_hours(week: Any, sentence: str) -> None:
     with pytest.raises(ValidationError, match=sentence):
         Hours.model_validate({"week": week})
+
+
+@pytest.mark.parametrize(
+    ("moment", "since"),
+    [
+        ("2026-09-25T17:59", None),
+        ("2026-09-25T12:30", None),
+        ("2026-09-25T18:00:30", "2026-09-25T18:00"),
+        ("2026-09-25T18:14", "2026-09-25T18:00"),
+        ("2026-09-25T23:00", "2026-09-25T22:40"),
+    ],
+)
+def test_since_when_it_is_closed(moment: str, since: str | None) -> None:
+    found = OFFICE.closed_since(datetime.fromisoformat(moment), no_holidays, timedelta(minutes=20))
+    assert found == (datetime.fromisoformat(since) if since else None)
+
+
+def test_a_queue_keeps_its_own_hours_those_of_the_others_or_none() -> None:
+    opening, problems = read_opening(
+        {
+            "hours": {"office": {"week": {"mon-fri": "09:00-18:00"}}, "day": {"week": {}}},
+            "others": {"hours": "office"},
+            "queues": {"tax": {"hours": "day"}, "reports": {"hours": "none"}, "general": {}},
+        }
+    )
+    assert problems == []
+    assert [opening.name(queue) for queue in ("tax", "general", "welfare")] == ["day", "office", "office"]
+    friday = datetime.fromisoformat("2026-09-25T10:00")
+    assert opening.state("general", friday, no_holidays) is State.OPEN
+    assert opening.state("tax", friday, no_holidays) is State.CLOSED
+    assert opening.state("reports", friday, no_holidays) is State.OPEN
+
+
+def test_hours_that_nobody_wrote_are_a_problem() -> None:
+    _, problems = read_opening({"hours": {"A B": {}}, "queues": {"tax": {"hours": "night"}}})
+    assert [path for path, _ in problems] == [
+        ("hours", "A B"),
+        ("hours", "A B", "week"),
+        ("queues", "tax", "hours"),
+    ]

@@ -21,7 +21,7 @@ _SHORTEST = 1.0
 
 class Message(Step):
     kind: Literal["message"]
-    mailbox: Name
+    mailbox: Name = Field(default="", description="the queue that the call waited for, when left out")
     say: Sentences = Field(default=("message/ask",), min_length=1)
     nothing: Sentences = ("message/empty",)
     noted: Sentences = ("message/thanks",)
@@ -50,7 +50,7 @@ class Message(Step):
                 Recorded,
             )
             if recorded.seconds >= _SHORTEST:
-                yield from call.remember(message=self.mailbox)
+                yield from call.remember(message=self.mailbox or "of the queue")
                 key = yield from call.say(self.noted)
                 return key or self.then
             before = call.sounds(self.nothing)

@@ -12,7 +12,7 @@ from ivr.menu.requests import Show, Shown, ToQueue
 from ivr.menu.sentence import PromptName, Sentence, Sentences
 from ivr.menu.step import BACK, Exit, Name, Path, Reference, Step, StepName, Steps, listed
 from ivr.menu.walk import expect
-from minwon.hours import State
+from minwon.hours import OPEN
 
 if TYPE_CHECKING:
     from ivr.menu.walk import Walk
@@ -34,7 +34,7 @@ class Queue(Step):
     ask_record: Sentences = Field(default=("identity/share_with_counsellor",), description="1 yes, 2 no")
     shown: Sentences = ("identity/shared",)
     callback: bool = Field(default=True, description="offer to phone back while the caller waits")
-    hours: StepName = Field(default="", description="opening hours of this queue")
+    hours: StepName = Field(default="", description="opening hours by name; the queue's own when left out")
     closed: StepName = Field(default="", description="where the call goes while they are closed")
 
     restricted: StepName = Field(
@@ -48,8 +48,10 @@ class Queue(Step):
     def walk(self, call: Walk) -> Steps:
         if away := (yield from call.turn_away(self.queue, self.restricted)):
             return away
-        if self.hours and call.state(self.hours) in (State.CLOSED, State.HOLIDAY):
-            return self.closed
+        if self.closed:
+            state = call.state(self.hours) if self.hours else call.queue_state(self.queue)
+            if state not in OPEN:
+                return self.closed
         call.ahead = ""
         if self.offer_record and call.account and call.account.items:
             key = yield from call.choose(call.sounds(self.ask_record), ("1", "2"), tries=1)
@@ -97,11 +99,8 @@ class Queue(Step):
             yield Reference(("hours",), "hours", self.hours)
 
     def problems(self) -> Iterator[tuple[Path, str]]:
-        if bool(self.hours) != bool(self.closed):
-            yield (
-                ("hours",),
-                "`hours` and `closed` belong together: when is it closed, and where does the call go then?",
-            )
+        if self.hours and not self.closed:
+            yield ("hours",), "where does the call go while it is closed? Say `closed`"
 
     def needs(self) -> Iterator[tuple[Path, str, str]]:
         if self.record:

@@ -18,7 +18,7 @@ import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from acd.engine.commands import Announce, Command, CounsellorChanged, Note
+from acd.engine.commands import Announce, Command, CounsellorChanged, Note, TellClosing
 from acd.engine.engine import Engine
 from acd.engine.events import CounsellorKnown, Event, Status, StatusChosen, TimePassed
 from acd.engine.rules import Rules
@@ -106,7 +106,7 @@ class Playbook:
 
     def _see(self, commands: list[Command]) -> None:
         for command in commands:
-            if isinstance(command, Note | CounsellorChanged | Announce) and not isinstance(
+            if isinstance(command, Note | CounsellorChanged | Announce | TellClosing) and not isinstance(
                 command, self._telling
             ):
                 continue

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from acd.engine.commands import CallbackClosed, QueueChanged, SendAway
+from dataclasses import replace
+
+from acd.engine.commands import CallbackClosed, QueueChanged, SendAway, TellClosing
 from acd.engine.events import (
     Answered,
     CallbackWanted,
@@ -104,6 +106,53 @@ def test_or_only_so_long(hotline: Playbook) -> None:
         >> waits("2", 300)
         >> QueueSet(queue="tax", open=True)
         >> after(600)
+    )
+
+
+def test_those_waiting_are_told_of_closing_time_one_after_another(hotline: Playbook) -> None:
+    assert (
+        hotline.telling(TellClosing)
+        >> waits("1")
+        >> waits("2", 1)
+        >> QueueSet(queue="tax", open=False)
+        >> after(2)
+        << TellClosing(call="1")
+        << TellClosing(call="2")
+        >> waits("3", 2)
+        >> after(60)
+    )
+
+
+def test_after_a_restart_the_time_to_be_served_is_what_is_left_and_nobody_is_told_again(
+    hotline: Playbook,
+) -> None:
+    hotline.ruled(Rules(others=QueueRules(closing_seconds=300, closing_to="voicemail")))
+    hotline.now = 1000
+    assert (
+        hotline.telling(TellClosing)
+        >> waits("1")
+        >> QueueSet(queue="tax", open=False, since=800)
+        >> after(99)
+        >> after(1)
+        << SendAway(call="1", to="voicemail", why="closed")
+    )
+
+
+def test_one_who_came_back_from_where_they_were_sent_is_not_sent_there_again(hotline: Playbook) -> None:
+    rules = QueueRules(
+        overflow=(Overflow(when="waited", value=60, to="department:2100"),),
+        closing_seconds=300,
+        closing_to="department:2900",
+    )
+    hotline.ruled(Rules(others=rules)).now = 100
+    back = replace(waits("1"), sent=True)
+    assert (
+        hotline
+        >> back
+        >> after(600)
+        >> QueueSet(queue="tax", open=False)
+        >> after(300)
+        << SendAway(call="1", to="message", why="closed")
     )
 
 

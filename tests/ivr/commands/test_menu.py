@@ -37,15 +37,15 @@ def test_the_shipped_menu_passes_the_checks() -> None:
 
 
 def test_a_broken_menu_is_told_of_with_all_its_problems() -> None:
-    broken = CITY.replace("then: recording_notice", "then: lost").replace(
+    broken = CITY.replace("then: foreign_menu", "then: lost").replace(
         "queue: tax\n", "queue: tax\n    x: 1\n"
     )
     result = run("check", file_of(broken))
     assert result.exit_code == 1
     assert "there is no setting `x` here" in result.stderr
-    lost = CITY.replace("then: recording_notice", "then: lost")
+    lost = CITY.replace("then: foreign_menu", "then: lost")
     told = json.loads(run("check", file_of(lost), "--json").stdout)
-    assert {"steps.greeting.then", "steps.recording_notice"} <= {problem["path"] for problem in told}
+    assert {"steps.foreign.then", "steps.foreign_menu"} <= {problem["path"] for problem in told}
 
 
 def test_from_a_file_to_callers_and_back() -> None:

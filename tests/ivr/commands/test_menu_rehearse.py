@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from pathlib import Path
 
 import pytest
@@ -11,11 +10,12 @@ from click.testing import CliRunner, Result
 
 from ivr.commands.menu import menu
 from ivr.menus import shipped_texts
+from minwon import database, rules
+from minwon.settings import Settings
 
-HOURS = """\
-    week:
-      mon-fri: 09:00-18:00
-    lunch: 12:00-13:00
+OFFICE_HOURS = """
+hours: {counsellors: {week: {mon-fri: 09:00-18:00}, lunch: 12:00-13:00}}
+others: {hours: counsellors}
 """
 OPEN = "2026-11-20T10:00"
 
@@ -24,9 +24,14 @@ OPEN = "2026-11-20T10:00"
 def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("MINWON_DATA", str(tmp_path / "var"))
     monkeypatch.chdir(tmp_path)
+    settings = Settings(data=tmp_path / "var")
+    database.upgrade(settings)
+    engine = database.connect(settings)
+    with engine.begin() as connection:
+        rules.keep(connection, OFFICE_HOURS, by="kim")
+    engine.dispose()
     for name, text in shipped_texts().items():
-        in_office_hours = re.sub(r"    week:\n.*?\n\n", f"{HOURS}\n", text, count=1, flags=re.DOTALL)
-        Path(f"{name}.yaml").write_text(in_office_hours, encoding="utf-8")
+        Path(f"{name}.yaml").write_text(text, encoding="utf-8")
     return tmp_path
 
 
@@ -87,6 +92,25 @@ def test_an_expectation_that_fails_fails_the_command() -> None:
 def test_ways_through_the_city_menu(at: str, lines: tuple[str, ...]) -> None:
     result = run("city.yaml", "--script", script(*lines), "--at", at)
     assert (result.exit_code, result.stderr) == (0, "")
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("> opening/greeting", "> flood/busy", "0", "= queue general"),
+        ("1", "> opening/recording", "1", "1", "900101", "482951", "> 합계", "1", "2", "= hang_up"),
+        ("2", "> callback/which_number", "1", "= callback general"),
+        ("-", "> menu/main/tax", "2", "3", "= queue traffic"),
+    ],
+)
+def test_in_flood_mode_the_menu_helps_first_and_a_person_stays_near(lines: tuple[str, ...]) -> None:
+    result = run("city.yaml", "--flood", "--script", script(*lines), "--at", OPEN)
+    assert (result.exit_code, result.stderr) == (0, "")
+
+
+def test_voice_mail() -> None:
+    said = script("> message/ask", "> message/thanks", "= hang_up")
+    assert run("voicemail.yaml", "--script", said, "--at", OPEN).exit_code == 0
 
 
 def test_the_survey_after_a_talk() -> None:
