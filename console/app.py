@@ -6,6 +6,7 @@ is personal data.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -19,7 +20,7 @@ from fastapi.responses import FileResponse
 from prometheus_client.parser import text_string_to_metric_families
 from starlette.responses import JSONResponse, Response
 
-from console import access, menus
+from console import access, collector, menus
 from minwon import database, probes, report
 from minwon.settings import Settings
 
@@ -38,7 +39,10 @@ def application(settings: Settings) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        yield
+        async with asyncio.TaskGroup() as tasks:
+            collecting = tasks.create_task(collector.collect(engine, settings.data / "ledger"))
+            yield
+            collecting.cancel()
         await acd.aclose()
         await ivr.aclose()
         engine.dispose()
