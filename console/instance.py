@@ -18,6 +18,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 
 import httpx
 
@@ -40,11 +41,16 @@ class InstanceError(Exception):
 
 @dataclass
 class Part:
-    """One program of the instance. `ready` answers 200 once it can work."""
+    """One program of the instance. `ready` answers 200 once it can work.
+
+    `yields`: how far it steps back for the others when the machine is busy (nice(2), 0 to 19). What a
+    caller hears and whose phone rings come before the menus, and these before the screens.
+    """
 
     name: str
     argv: Sequence[str]
     ready: str
+    yields: int = 0
     environment: dict[str, str] = field(default_factory=dict)
     process: asyncio.subprocess.Process | None = None
     starts: int = 0
@@ -64,9 +70,14 @@ class Instance:
         python = (sys.executable, "-m")
         self.parts = [
             Part("asterisk", asterisk.command_line(settings, program, "-f"), ""),
-            Part("ivr", (*python, "ivr"), settings.url(settings.ivr.http_port) + "/readyz"),
+            Part("ivr", (*python, "ivr"), settings.url(settings.ivr.http_port) + "/readyz", yields=5),
             Part("acd", (*python, "acd"), settings.url(settings.acd.http_port) + "/readyz"),
-            Part("console", (*python, "console"), settings.url(settings.console.http_port) + "/readyz"),
+            Part(
+                "console",
+                (*python, "console"),
+                settings.url(settings.console.http_port) + "/readyz",
+                yields=10,
+            ),
         ]
 
     async def __aenter__(self) -> Instance:
@@ -109,7 +120,7 @@ class Instance:
                 stderr=output,
                 env=os.environ | {"MINWON_DATA": str(self._settings.data)} | part.environment,
                 start_new_session=True,
-                preexec_fn=end_with_parent,
+                preexec_fn=partial(_become, part.yields),
             )
         self._tasks.create_task(self._watch(part, part.process), name=f"watch {part.name}")
         if part.name == "ivr":
@@ -233,6 +244,11 @@ def raise_file_limit() -> None:
     """A thousand callers need some thousands of sockets and files: as many as the system allows."""
     _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+
+
+def _become(yields: int) -> None:
+    os.nice(yields)
+    end_with_parent()
 
 
 def end_with_parent() -> None:
