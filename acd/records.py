@@ -1,8 +1,8 @@
 """What acd keeps in the database, always behind the calls: no call ever waits for it.
 
-The ledger's lines are collected; a strike is noted; what a caller showed to their counsellor goes with
-the call. Everything is done in threads, in order, and tried again while the database is away.
-Counterparts: service.py, which says what happened; minwon/{ledger,strikes,disclosure,survey}.py.
+A strike is noted; what a caller showed to their counsellor goes with the call. Everything is done in
+threads, in order, and tried again while the database is away.
+Counterparts: service.py, which says what happened; minwon/{strikes,disclosure,survey}.py.
 """
 
 from __future__ import annotations
@@ -22,7 +22,6 @@ from minwon.strikes import Conduct
 
 log = structlog.get_logger()
 
-_COLLECT_EVERY = 1.0
 _AGAIN_AFTER = 1.0
 #: A job that the database has refused so often has a fault of its own.
 _TRIES = 60
@@ -41,9 +40,7 @@ class Records:
     async def run(self) -> None:
         engine = database.connect(self._settings)
         try:
-            async with asyncio.TaskGroup() as tasks:
-                tasks.create_task(self._collect(engine), name="collect")
-                tasks.create_task(self._work(engine), name="records")
+            await self._work(engine)
         finally:
             engine.dispose()
 
@@ -113,11 +110,3 @@ class Records:
                     await asyncio.sleep(_AGAIN_AFTER)
             else:
                 log.error("a record is lost; the ledger has what happened")
-
-    async def _collect(self, engine: sa.Engine) -> None:
-        while True:
-            await asyncio.sleep(_COLLECT_EVERY)
-            try:
-                await asyncio.to_thread(ledger.collect, engine, self._settings.data / "ledger")
-            except Exception:
-                log.exception("the ledger could not be collected; its files keep everything")

@@ -21,7 +21,7 @@ from acd.asterisk import events as asterisk_events
 from acd.asterisk import resync
 from acd.asterisk.actions import Actions
 from acd.asterisk.events import Stray, Translator
-from acd.asterisk.link import Down, Link, Up
+from acd.asterisk.link import Down, Happening, Link, Up
 from acd.asterisk.wire import AmiDown, AmiRefused, Message
 from acd.engine import rulebook
 from acd.engine.commands import Alert, CloseTalk, Command, Note, Offer
@@ -248,27 +248,43 @@ class Service:
 
     async def _read(self) -> NoReturn:
         while True:
-            match await self.link.happenings.get():
-                case Up():
-                    await self._resync()
-                case Down():
-                    log.warning("the link to Asterisk is lost")
-                    self.synced = False
-                    figures.LINK_LOSSES.inc()
-                    self.actions.reset()
-                    self.tell(LinkLost())
-                case Message() as message if self.synced:
-                    self._hear(message)
+            heard: list[Message] = []
+            for happening in await self._happenings():
+                match happening:
+                    case Message():
+                        heard.append(happening)
+                    case Up():
+                        self._hear(heard)
+                        await self._resync()
+                    case Down():
+                        self._hear(heard)
+                        log.warning("the link to Asterisk is lost")
+                        self.synced = False
+                        figures.LINK_LOSSES.inc()
+                        self.actions.reset()
+                        self.tell(LinkLost())
+            self._hear(heard)
 
-    def _hear(self, message: Message) -> None:
-        if asterisk_events.is_end_of_call(message):
-            self.records.over(message["Linkedid"])
+    async def _happenings(self) -> list[Happening]:
+        """All that have come by now: what comes at once is decided at once."""
+        coming = self.link.happenings
+        come = [await coming.get()]
+        while not coming.empty():
+            come.append(coming.get_nowait())
+        return come
+
+    def _hear(self, heard: list[Message]) -> None:
+        """Tell the engine of all these together, unless Asterisk is still to be asked for everything."""
         happened: list[Event] = []
-        for event in self.translator.translate(message):
-            if isinstance(event, Stray):
-                self._fetch_back(event)
-            else:
-                happened.append(event)
+        for message in heard if self.synced else ():
+            if asterisk_events.is_end_of_call(message):
+                self.records.over(message["Linkedid"])
+            for event in self.translator.translate(message):
+                if isinstance(event, Stray):
+                    self._fetch_back(event)
+                else:
+                    happened.append(event)
+        heard.clear()
         if happened:
             self.tell(*happened)
 

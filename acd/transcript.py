@@ -14,10 +14,9 @@ ordinary may be another thing tomorrow.
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, fields
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -25,8 +24,9 @@ from typing import Any
 from acd.engine import events as vocabulary
 from acd.engine.events import Event, RulesSet
 from acd.engine.rules import Rules
+from minwon.day_file import DayFile
 
-_SUFFIX = ".acd.told"
+_NAME = "acd.told"
 _START = b'{"series"'
 
 
@@ -51,10 +51,7 @@ class Transcript:
     """Where one start of acd writes down what it tells its engine."""
 
     def __init__(self, folder: Path, series: str, rules: Rules, at: float) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
-        self._folder = folder
-        self._file = -1
-        self._until = 0.0  #: when the file's day ends
+        self._file = DayFile(folder, _NAME)
         self._append(at, {"series": series, "at": at, "rules": asdict(rules)})
 
     def told(self, events: Sequence[Event], at: float) -> None:
@@ -65,29 +62,17 @@ class Transcript:
         self._append(at, {"at": at, "told": told})
 
     def close(self) -> None:
-        if self._file >= 0:
-            os.close(self._file)
-            self._file = -1
-            self._until = 0.0
+        self._file.close()
 
     def _append(self, at: float, line: dict[str, Any]) -> None:
-        if at >= self._until:
-            self._open(at)
-        os.write(self._file, json.dumps(line, default=_fields).encode() + b"\n")
-
-    def _open(self, at: float) -> None:
-        self.close()
-        day = datetime.fromtimestamp(at, UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-        file = self._folder / f"{day:%Y%m%d}{_SUFFIX}"
-        self._file = os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-        self._until = (day + timedelta(days=1)).timestamp()
+        self._file.append(json.dumps(line, default=_fields).encode(), at)
 
 
 def read(folder: Path, since: float, until: float) -> Iterator[Turn]:
     """All turns before `until`, from the start that was running at `since`: only from there is everything
     known. Raises Untold when there is no such start and the transcript is not as young as that."""
-    last = f"{datetime.fromtimestamp(until, UTC):%Y%m%d}{_SUFFIX}"
-    files = [file for file in sorted(folder.glob(f"*{_SUFFIX}")) if file.name <= last]
+    last = f"{datetime.fromtimestamp(until, UTC):%Y%m%d}.{_NAME}"
+    files = [file for file in sorted(folder.glob(f"*.{_NAME}")) if file.name <= last]
     first, offset = _start_before(files, since)
     for file in files[first:]:
         with file.open("rb") as lines:

@@ -17,13 +17,13 @@ import json
 import os
 import time
 from collections.abc import Iterable
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 
 from minwon import database
+from minwon.day_file import DayFile
 
 COLUMNS = ("call", "counsellor", "queue", "room")
 _LONGEST_LINE = 64 * 1024
@@ -33,9 +33,7 @@ class Ledger:
     """Where one program appends its steps. Safe to use from several threads."""
 
     def __init__(self, folder: Path, program: str) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
-        self._folder = folder
-        self._program = program
+        self._file = DayFile(folder, f"{program}.jsonl")
         self._prefix = f"{program}-{time.time_ns():x}-{os.getpid()}"
         self._numbers = itertools.count(1)
 
@@ -46,16 +44,7 @@ class Ledger:
         line.update({name: fields.pop(name) for name in COLUMNS if name in fields})
         if fields:
             line["details"] = fields
-        data = json.dumps(line, ensure_ascii=False).encode() + b"\n"
-        day = datetime.fromtimestamp(at, UTC).strftime("%Y%m%d")
-        # One O_APPEND write of one line: lines of several threads never mix.
-        file = os.open(
-            self._folder / f"{day}.{self._program}.jsonl", os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600
-        )
-        try:
-            os.write(file, data)
-        finally:
-            os.close(file)
+        self._file.append(json.dumps(line, ensure_ascii=False).encode(), at)
 
 
 def collect(engine: sa.Engine, folder: Path, *, most: int = 5000) -> int:
