@@ -16,7 +16,7 @@ from typing import Any, NoReturn
 
 import structlog
 
-from acd import figures, roster
+from acd import figures, notices, roster
 from acd.asterisk import events as asterisk_events
 from acd.asterisk import resync
 from acd.asterisk.actions import Actions
@@ -33,6 +33,7 @@ from acd.engine.events import (
     Event,
     LinkLost,
     LiveCall,
+    NoticesSet,
     OfferFailed,
     PhoneSeen,
     Restored,
@@ -57,6 +58,7 @@ _AUDIT_EVERY = 30.0
 _AUDIT_AGAIN = 2.0
 _PUBLISH_EVERY = 0.1
 _MINUTE = 60.0
+_NOTICES_EVERY = 1.0
 
 
 class NotReady(Exception):
@@ -123,6 +125,7 @@ class Service:
                 tasks.create_task(self._audit(), name="audit")
                 tasks.create_task(self._keep_hours(), name="hours")
                 tasks.create_task(self.records.run(), name="records")
+                tasks.create_task(self._watch_notices(), name="notices")
                 await self._broken
         finally:
             self.feed.close()
@@ -410,6 +413,25 @@ class Service:
                 "a call is not where the engine has it; asking anew", call=call, ours=ours, theirs=theirs
             )
         await self._resync()
+
+    async def _watch_notices(self) -> NoReturn:
+        """A notice set anywhere is told to those who wait already."""
+        engine = database.connect(self.settings)
+        told: tuple[int, ...] = ()
+        try:
+            while True:
+                await asyncio.sleep(_NOTICES_EVERY)
+                try:
+                    found = await asyncio.to_thread(notices.in_force, engine, self.settings, time.time())
+                except Exception:
+                    log.exception("the notices could not be read; those who wait hear none that is new")
+                    continue
+                self.actions.notices = found
+                if tuple(found) != told:
+                    told = tuple(found)
+                    self.tell(NoticesSet(notices=told))
+        finally:
+            engine.dispose()
 
     # --- Configuration -----------------------------------------------------------------------
 

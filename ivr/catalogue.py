@@ -6,6 +6,7 @@ prompts.py makes and finds these.
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -18,6 +19,8 @@ from minwon.settings import Settings
 
 #: The languages that must be complete: every sentence of one is there in the other, and values are spoken.
 COMPLETE = ("ko", "en")
+#: By so many digits a sentence is named on a telephone.
+CODE_DIGITS = 6
 #: A prompt's name is its file's, so nothing else may stand in it.
 NAME = re.compile(r"[a-z0-9_]+(/[a-z0-9_]+)*")
 
@@ -67,6 +70,26 @@ def sentences(settings: Settings, language: str) -> dict[str, str]:
                 )
             made[name] = text
     return made
+
+
+def by_code(settings: Settings) -> dict[str, tuple[str, str]]:
+    """Code -> (language, name) of every sentence: how a telephone names what is to be recorded.
+
+    A sentence keeps its code as long as it keeps its name.
+    """
+    found: dict[str, tuple[str, str]] = {}
+    for language in languages(settings):
+        for name in sorted(sentences(settings, language)):
+            code = _code(f"{language}/{name}")
+            while code in found:  # one of thousands
+                code = _code(code)
+            found[code] = (language, name)
+    return found
+
+
+def _code(name: str) -> str:
+    number = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big")
+    return f"{number % 10**CODE_DIGITS:0{CODE_DIGITS}}"
 
 
 def _entries(file: Path, language: str) -> Iterator[tuple[str, str, str]]:

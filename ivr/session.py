@@ -58,7 +58,9 @@ from ivr.menu.requests import (
 from ivr.menu.walk import EVERY_KEY
 from ivr.menus import Menus
 from ivr.prompts import Prompts
-from ivr.voice import VoiceError
+from ivr.recording import SCRIPT as RECORDING_LINE
+from ivr.recording import RecordingLine
+from ivr.voice import VoiceError, seconds_of
 from minwon import messages, strikes, survey
 from minwon.channel import FLOOD, Exit, Outcome, Variable
 from minwon.ledger import Ledger
@@ -111,10 +113,14 @@ class Sessions:
         self.prompts = prompts
         self.accounts = accounts
         self.ledger = ledger
+        self.recording_line = RecordingLine(settings, engine, ledger)
         self.joined = Joined(settings.data / "joined")
         self.zone = ZoneInfo(settings.hotline.timezone)
 
     def serve(self, agi: Connection) -> None:
+        if agi.env.get("agi_network_script") == RECORDING_LINE:
+            self.recording_line.serve(agi)
+            return
         with calls_now.track_inprogress():
             session = Session(self, agi)
             try:
@@ -143,6 +149,7 @@ class Session:
         self._steps = 0
         self._flood = False
         self._scores: dict[str, int] = {}
+        self._noticed: list[str] = []
         self._account_heard = False
         self._answered_at = 0.0
         self._log = log
@@ -415,7 +422,7 @@ class Session:
 
     def _keep_message(self, mailbox: str, name: str) -> float:
         file = self._shared.settings.data / name
-        seconds = _seconds(file)
+        seconds = seconds_of(file)
         if seconds < SHORTEST_MESSAGE:
             file.unlink(missing_ok=True)
             return seconds
@@ -441,6 +448,10 @@ class Session:
                 self._scores[name.removeprefix(_SURVEY)] = int(value)
             else:
                 learnt[name] = value
+                if name == "notice" and value.endswith(" heard"):
+                    # Whoever waits later does not hear it again.
+                    self._noticed.append(value.removesuffix(" heard"))
+                    self._variable(Variable.NOTICED, ";".join(self._noticed))
         if learnt:
             self._ledger("learnt", **{"at_step": self._step(), "values": learnt})
 
@@ -530,11 +541,3 @@ def _presentation(env: Mapping[str, str]) -> str:
     number = env.get("agi_callingpres", "0")
     shown = int(number) & 0x60 if number.isdecimal() else 0
     return {0x20: "prohib", 0x40: "unavailable", 0x60: "unavailable"}.get(shown, "allowed")
-
-
-def _seconds(recording: Path) -> float:
-    try:
-        with wave.open(str(recording), "rb") as sound:
-            return sound.getnframes() / sound.getframerate()
-    except (OSError, EOFError, wave.Error):
-        return 0.0

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import subprocess
 import tempfile
+import wave
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -203,6 +204,15 @@ class Voice:
         except OSError as error:
             raise VoiceError(f"{name} could not be started: {error.strerror}.") from None
         return done.stdout
+
+
+def seconds_of(recording: Path) -> float:
+    """How long a WAV file is; 0 when it is none."""
+    try:
+        with wave.open(str(recording), "rb") as sound:
+            return sound.getnframes() / sound.getframerate()
+    except (OSError, EOFError, wave.Error):
+        return 0.0
 
 
 def _program(tool: packages.Tool, settings: Settings, report: packages.Report | None) -> packages.Program:

@@ -27,6 +27,7 @@ class Variable(StrEnum):
     WHISPER = "MINWON_WHISPER"  #: prompts the counsellor hears before the caller, joined by `&`
     MENU = "MINWON_MENU"  #: the menu's version that the call is on
     PATH = "MINWON_PATH"  #: the steps taken
+    NOTICED = "MINWON_NOTICED"  #: the notices this caller has heard, `1;3`
     TRANSFER = "MINWON_TRANSFER"  #: number that `transfer` dials
     TALK = "MINWON_TALK"  #: of the talk: since;extended;told. Epoch seconds, seconds, epoch seconds or empty
     CATEGORY = "MINWON_CATEGORY"  #: what the call is about, once the counsellor has said so
@@ -78,4 +79,5 @@ REPEATED = (
     Variable.OFFER,
     Variable.OUTCOME,
     Variable.SENT,
+    Variable.NOTICED,
 )

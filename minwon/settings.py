@@ -32,6 +32,11 @@ class Part(BaseModel):
 
 class Hotline(Part):
     number: str = Field(default="120", pattern=r"^[0-9]{2,12}$", description="what citizens dial")
+    recording_number: str = Field(
+        default="",
+        pattern=r"^([0-9]{2,12})?$",
+        description="a number to be dialled from outside to record notices; empty: only *70 inside",
+    )
     city: str = "가온시"
     city_english: str = Field(default="Gaon", description="the city's name in the English sentences")
     timezone: str = "Asia/Seoul"
@@ -199,18 +204,14 @@ class Secrets(Part):
     privacy: str = Field(description="keys the hashes that stand in for numbers and proofs")
     supervisor: str = Field(description="first password of the console")
     room_pin: str = Field(description="closes a room from any phone")
+    recording_pin: str = Field(description="records notices and sentences by phone")
 
     @classmethod
     def of(cls, data: Path) -> Secrets:
         file = data / "secrets.toml"
         if not file.exists():
-            made = {name: secrets.token_urlsafe(24) for name in cls.model_fields}
-            made["supervisor"] = secrets.token_urlsafe(9)
-            made["room_pin"] = f"{secrets.randbelow(10**6):06}"
             data.mkdir(parents=True, exist_ok=True)
-            draft = file.with_suffix(f".{os.getpid()}")
-            draft.touch(mode=0o600)
-            draft.write_text("".join(f'{name} = "{value}"\n' for name, value in made.items()))
+            draft = _draft(file, cls._made())
             # Two programs may start at once: the first one's file stands.
             try:
                 os.link(draft, file)
@@ -218,7 +219,27 @@ class Secrets(Part):
                 pass
             finally:
                 draft.unlink()
-        return cls(**tomllib.loads(file.read_text()))
+        kept = tomllib.loads(file.read_text())
+        if missing := cls.model_fields.keys() - kept.keys():
+            # Made by an earlier Minwon, which had no use for these.
+            kept |= {name: value for name, value in cls._made().items() if name in missing}
+            _draft(file, kept).replace(file)
+        return cls(**kept)
+
+    @classmethod
+    def _made(cls) -> dict[str, str]:
+        made = {name: secrets.token_urlsafe(24) for name in cls.model_fields}
+        made["supervisor"] = secrets.token_urlsafe(9)
+        for pin in ("room_pin", "recording_pin"):
+            made[pin] = f"{secrets.randbelow(10**6):06}"
+        return made
+
+
+def _draft(file: Path, values: dict[str, str]) -> Path:
+    draft = file.with_suffix(f".{os.getpid()}")
+    draft.touch(mode=0o600)
+    draft.write_text("".join(f'{name} = "{value}"\n' for name, value in values.items()))
+    return draft
 
 
 def load() -> Settings:

@@ -17,6 +17,7 @@ from typing import Any
 
 import structlog
 
+from acd import notices
 from acd.asterisk.events import COUNSELLOR, Translator
 from acd.asterisk.link import Link
 from acd.asterisk.mirror import Mirror
@@ -36,6 +37,7 @@ from acd.engine.commands import (
     SendAway,
     TalkTimed,
     TellClosing,
+    TellNotices,
     Withdraw,
 )
 from acd.engine.events import CallGone, Event, OfferEnd, OfferFailed
@@ -61,6 +63,7 @@ class Actions:
 
     def __init__(self, link: Link, translator: Translator, tell: Callable[[Event], None]) -> None:
         self.mirror = Mirror()
+        self.notices: Mapping[int, tuple[str, ...]] = {}  #: in force: number -> languages of its sounds
         self._link = link
         self._translator = translator
         self._tell = tell
@@ -94,6 +97,8 @@ class Actions:
                 self._announce(command)
             case TellClosing():
                 self._play(command.call, "waiting/closing")
+            case TellNotices():
+                self._tell_notices(command)
             case PlaceKept():
                 self._set(command.call, Variable.TICKET, f"{command.arrived:.6f}")
             case QueueChanged():
@@ -164,6 +169,13 @@ class Actions:
         """To a waiting caller, who waits on afterwards."""
         self._set(call, "MINWON_ANNOUNCE", "&".join(prompts))
         self._redirect(call, "announce", "s")
+
+    def _tell_notices(self, command: TellNotices) -> None:
+        known = [number for number in command.notices if number in self.notices]
+        if known:
+            sounds = [notices.sound(number, self.notices[number], command.language) for number in known]
+            self._set(command.call, Variable.NOTICED, ";".join(map(str, command.noticed)))
+            self._play(command.call, *sounds)
 
     def _send_away(self, command: SendAway) -> None:
         kind, _, number = command.to.partition(":")

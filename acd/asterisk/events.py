@@ -46,6 +46,7 @@ WANTED = frozenset({"UserEvent", "DialState", "DialEnd", "Hangup", "DeviceStateC
 COUNSELLOR = re.compile(r"c[0-9]{1,15}", re.ASCII)
 _WORD = re.compile(r"[a-z0-9_]{1,40}", re.ASCII)
 _SKILL = re.compile(r"([a-z0-9_]{1,40}):([0-9]{1,2})", re.ASCII)
+_NOTICE = re.compile(r"[0-9]{1,9}", re.ASCII)
 _PHONE = re.compile(r"PJSIP/(c[0-9]{1,15})", re.ASCII)
 _ARRIVAL = re.compile(r"(?:^|-)(\d{9,11})\.\d+$", re.ASCII)
 #: Device states of a phone that nobody can be reached at.
@@ -239,6 +240,7 @@ def call_waits(message: Message, queues: Container[str]) -> CallWaits:
         language=_word(read(Variable.LANGUAGE, "")) or "ko",
         caller=_word(read(Variable.CALLER, "")),
         sent=read(Variable.SENT, "") == "yes",
+        noticed=tuple(map(int, _NOTICE.findall(read(Variable.NOTICED, "")))),
     )
 
 

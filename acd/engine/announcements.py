@@ -1,4 +1,4 @@
-"""What a waiting caller is told, and when: how many stand ahead, and a range of time.
+"""What a waiting caller is told, and when: how many stand ahead, a range of time, a new notice.
 
 The number is said while it is small, and never goes up. Nobody is told anything more often than the
 rules allow, and an announcement holds back no connection: an offer simply ends it.
@@ -7,10 +7,14 @@ rules allow, and an announcement holds back no connection: an offer simply ends 
 from __future__ import annotations
 
 from acd.engine.calls import Call
-from acd.engine.commands import Announce
+from acd.engine.commands import Announce, TellNotices
 from acd.engine.rules import QueueRules
 
 MOST_PER_SECOND = 20  #: announcements in all: with thousands waiting, each is told less often
+#: A new notice is told to all who wait within so long: an emergency is not for the next minute.
+NOTICE_WITHIN = 3.0
+#: For so long after a notice no number is said, which would cut it short.
+NOTICE_LASTS = 20.0
 
 
 def next_announcement(call: Call, rules: QueueRules, calls: int) -> float | None:
@@ -19,8 +23,22 @@ def next_announcement(call: Call, rules: QueueRules, calls: int) -> float | None
         return None
     least = calls / MOST_PER_SECOND
     if call.told_at is None:
-        return call.joined + max(rules.announce_first, least)
-    return call.told_at + max(rules.announce_every, least)
+        due = call.joined + max(rules.announce_first, least)
+    else:
+        due = call.told_at + max(rules.announce_every, least)
+    return due if call.noticed_at is None else max(due, call.noticed_at + NOTICE_LASTS)
+
+
+def unheard(call: Call, notices: tuple[int, ...]) -> tuple[int, ...]:
+    """Of the notices in force, those that this caller has not heard."""
+    return tuple(notice for notice in notices if notice not in call.noticed)
+
+
+def tell(call: Call, notices: tuple[int, ...], now: float) -> TellNotices:
+    """Let this caller hear them; remembers that they did."""
+    call.noticed += notices
+    call.noticed_at = now
+    return TellNotices(call=call.id, notices=notices, noticed=call.noticed, language=call.asked.language)
 
 
 def announcement(

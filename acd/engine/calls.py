@@ -43,6 +43,8 @@ class Call:
         "kept_for",
         "line",
         "lined",
+        "noticed",
+        "noticed_at",
         "offer",
         "overflowed",
         "place",
@@ -81,6 +83,8 @@ class Call:
         self.told_at: float | None = None  #: when they were last told where they stand
         self.told_ahead: int | None = None
         self.told_wait: tuple[float, tuple[float, float]] | None = None  #: when first told, and which range
+        self.noticed = asked.noticed  #: the notices that they have heard
+        self.noticed_at: float | None = None  #: when the last of them began, if it was while they wait
         self.tried = NOBODY  #: counsellors whose phone has rung for it in vain
         self.talk: TalkTime | None = None  #: how long the talk may last, where its queue has a rule for that
         self.timers: list[Deadline] = []  #: what is to happen if it still waits then

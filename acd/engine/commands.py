@@ -60,6 +60,16 @@ class TellClosing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TellNotices:
+    """Let a waiting caller hear these notices, in this order. `noticed`: all they have heard by then."""
+
+    call: str
+    notices: tuple[int, ...]
+    noticed: tuple[int, ...]
+    language: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlaceKept:
     """The caller's arrival counts from this moment: write it on the call's ticket, for a restart to find."""
 
@@ -184,7 +194,7 @@ class Note:
 
 
 Command = (
-    Offer | Withdraw | BringBack | Announce | TellClosing | PlaceKept | QueueChanged | SendAway | SayInTalk
-    | TalkTimed | CloseTalk | DialCitizen | CallbackClosed | FloodChanged | CounsellorChanged | RoomChanged
-    | Alert | Note
+    Offer | Withdraw | BringBack | Announce | TellClosing | TellNotices | PlaceKept | QueueChanged | SendAway
+    | SayInTalk | TalkTimed | CloseTalk | DialCitizen | CallbackClosed | FloodChanged | CounsellorChanged
+    | RoomChanged | Alert | Note
 )  # fmt: skip

@@ -39,6 +39,7 @@ from acd.engine.events import (
     LinkLost,
     LiveCall,
     Mode,
+    NoticesSet,
     OfferEnd,
     OfferFailed,
     PhoneSeen,
@@ -103,6 +104,7 @@ class Engine(Talks):
             CitizenMissed: self._citizen_missed,
             CounsellorKnown: self._counsellor_known,
             CounsellorForgotten: self._counsellor_forgotten,
+            NoticesSet: self._notices_set,
             LinkLost: self._link_lost,
             Restored: self._restored,
             TimePassed: self._time_passed,
@@ -588,6 +590,12 @@ class Engine(Talks):
         call.front = Front.EVACUATED
         self._wait(call, now)
 
+    # --- notices -----------------------------------------------------------------------------------
+
+    def _notices_set(self, event: NoticesSet, now: float) -> None:
+        self._notices = event.notices
+        self._tell_all(now)
+
     # --- the link to Asterisk ----------------------------------------------------------------------
 
     def _link_lost(self, event: LinkLost, now: float) -> None:
@@ -616,6 +624,7 @@ class Engine(Talks):
             self._adopt(live, now)
         self._linked = True
         self._everything = True
+        self._tell_all(now)
 
     def _resume(self, call: Call, callback: Callback, now: float) -> None:
         """A callback that was being made while Asterisk was away."""

@@ -62,6 +62,7 @@ class CallWaits:
     language: str = "ko"
     caller: str = ""  #: pseudonym; "" for a withheld number
     sent: bool = False  #: has overflowed before: once is enough
+    noticed: tuple[int, ...] = ()  #: the notices they have heard
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -243,6 +244,13 @@ class LiveCall:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NoticesSet:
+    """These notices, by number, are in force; every caller who waits hears each of them once."""
+
+    notices: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LinkLost:
     """Asterisk cannot be reached: nothing is offered until Restored."""
 
@@ -264,5 +272,5 @@ Event = (
     | WrapUpDone | WrapUpExtended | PhoneSeen | RoomSet | CounsellorKnown | CounsellorForgotten
     | CallerWarned | TalkExtended | TalkClosed | QueueSet | RulesSet | CallbackWanted | CitizenReached
     | CitizenMissed
-    | LinkLost | Restored | TimePassed
+    | NoticesSet | LinkLost | Restored | TimePassed
 )  # fmt: skip

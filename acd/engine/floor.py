@@ -61,6 +61,7 @@ class Floor:
         self._estimate = Estimate()
         self._flood = None if self.rules.flood is None else Flood(self.rules.flood)
         self._staffing: tuple[float, dict[str, float]] | None = None  # when counted, and how many
+        self._notices: tuple[int, ...] = ()  # in force
         self._now = 0.0
         # What the round of decisions at the end of this `handle` has to look at.
         self._commands: list[Command] = []
@@ -108,6 +109,8 @@ class Floor:
             told = announcements.next_announcement(call, rules, len(self._calls))
             if told is not None:
                 self._later(call, told, now, self._announce, call)
+            if announcements.unheard(call, self._notices):
+                self._later(call, now, now, self._tell_notices, call)
         self._joined.append(call)
 
     def _place_in_line(self, call: Call, now: float) -> float | None:
@@ -207,6 +210,27 @@ class Floor:
     def _tell_closing(self, call: Call, now: float) -> None:
         call.told_at = now
         self._commands.append(TellClosing(call=call.id))
+
+    def _tell_all(self, now: float) -> None:
+        """New notices, to those who wait: one after the other, within moments."""
+        due = [
+            call
+            for call in self._calls.values()
+            if call.whereabouts is _WAITING
+            and call.callback is None
+            and announcements.unheard(call, self._notices)
+        ]
+        for number, call in enumerate(due):
+            moment = now + number * announcements.NOTICE_WITHIN / len(due)
+            self._later(call, moment, now, self._tell_notices, call)
+
+    def _tell_notices(self, call: Call, now: float) -> None:
+        notices = announcements.unheard(call, self._notices)
+        if notices and self._linked:
+            self._commands.append(announcements.tell(call, notices, now))
+            if self._journal:
+                for notice in notices:
+                    self._note("notice_told", call, details=(("notice", notice),))
 
     def _servers(self, now: float) -> dict[str, float]:
         """Counsellors at work for each queue; counted anew when one comes or goes, or after a while."""

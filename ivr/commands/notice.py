@@ -12,11 +12,9 @@ import click
 
 from ivr import menus, notices
 from ivr.menu.document import Document, first_menus
-from ivr.prompts import Prompts
-from ivr.voice import RECORDED_FORMATS, Voice, VoiceError
+from ivr.voice import RECORDED_FORMATS, VoiceError
 from minwon import database
 from minwon import settings as configuration
-from minwon.settings import Settings
 
 
 @click.group()
@@ -67,14 +65,23 @@ def add(
     start, end = _moment(since, zone), _moment(until, zone)
     if end is not None and end <= (start or datetime.now(zone)):
         raise click.BadParameter("it ends before it begins", param_hint="--until")
+    text = {"ko": ko} | ({"en": en} if en else {})
     database.upgrade(settings)
     engine = database.connect(settings)
-    with engine.begin() as connection:
+    with engine.connect() as connection:
         documents = menus.documents_in_force(connection)
-        _check_place(documents, menu_names or (settings.hotline.menu,), key or "", to)
+    _check_place(documents, menu_names or (settings.hotline.menu,), key or "", to)
+    try:
+        spoken = notices.speak(settings, text)
+    except VoiceError as error:
+        raise click.ClickException(
+            f"The notice is not set, for it cannot be spoken: {error} "
+            "A person's voice needs no machine's: dial *70 (docs/menu.md)."
+        ) from error
+    with engine.begin() as connection:
         number = notices.add(
             connection,
-            {"ko": ko} | ({"en": en} if en else {}),
+            text,
             by=by,
             menus=menu_names,
             key=key or "",
@@ -82,9 +89,9 @@ def add(
             since=start,
             until=end,
         )
+        notices.give_sounds(settings, number, spoken)
     engine.dispose()
     click.echo(json.dumps({"notice": number}) if as_json else f"Notice {number} is set.")
-    _speak(settings, {"ko": ko} | ({"en": en} if en else {}))
 
 
 @notice.command("list")
@@ -160,10 +167,8 @@ def record(number: int, file: Path, language: str) -> None:
         )
     if file.suffix.lower() not in RECORDED_FORMATS:
         raise click.ClickException(f"{file.name} is not taken. Give one of {', '.join(RECORDED_FORMATS)}.")
-    target = notices.recording(settings, number, language)
-    target.parent.mkdir(parents=True, exist_ok=True)
     try:
-        Voice.of(settings).take_recording(file, target, found.text[language])
+        notices.record(settings, number, language, found.text[language], file)
     except VoiceError as error:
         raise click.ClickException(str(error)) from error
     click.echo(f"Callers hear this recording of notice {number} from now on.")
@@ -188,16 +193,6 @@ def end(number: int, by: str) -> None:
             f"No notice {number} is in force: `minwon notice list` shows those that are."
         )
     click.echo(f"Notice {number} is ended.")
-
-
-def _speak(settings: Settings, text: dict[str, str]) -> None:
-    """Turn the words into speech now, so that the first caller does not wait for it."""
-    prompts = Prompts(settings)
-    try:
-        for language, words in text.items():
-            prompts.say_text(words, language)
-    except VoiceError as error:
-        click.echo(f"It cannot be spoken yet: {error}", err=True)
 
 
 def _check_place(documents: dict[str, Document], names: tuple[str, ...], key: str, to: str) -> None:

@@ -77,8 +77,9 @@ def check(as_json: bool) -> None:
 @prompts.command("list")
 @click.option("--language", default="ko", show_default=True)
 @click.option("--fragments", is_flag=True, help="The fragments of numbers, dates, … as well.")
+@click.option("--codes", is_flag=True, help="The code that names each sentence on the recording line, too.")
 @click.option("--json", "as_json", is_flag=True, help="Print name and text as JSON.")
-def list_(language: str, fragments: bool, as_json: bool) -> None:
+def list_(language: str, fragments: bool, codes: bool, as_json: bool) -> None:
     """List names and sentences.
 
     \b
@@ -88,13 +89,15 @@ def list_(language: str, fragments: bool, as_json: bool) -> None:
     settings = configuration.load()
     try:
         listed = (catalogue.texts if fragments else catalogue.sentences)(settings, language)
+        code_of = {found: code for code, found in catalogue.by_code(settings).items()} if codes else {}
     except catalogue.CatalogueError as error:
         raise click.ClickException(str(error)) from error
     if as_json:
         click.echo(json.dumps(listed, ensure_ascii=False))
     else:
         for name, text in listed.items():
-            click.echo(f"{name:<34} {text}")
+            code = f"{code_of.get((language, name), ''):>6}  " if codes else ""
+            click.echo(f"{code}{name:<34} {text}")
 
 
 @prompts.command()

@@ -18,7 +18,7 @@ class Notice:
     to: str = ""  #: a step of the document
     since: datetime | None = None
     until: datetime | None = None
-    recorded: frozenset[str] = field(default=frozenset())  #: languages with the recording `notice/ID`
+    voiced: frozenset[str] = field(default=frozenset())  #: languages with the sound `notice/ID`
 
     def in_force(self, menu: str, now: datetime) -> bool:
         if self.menus and menu not in self.menus:
@@ -27,6 +27,6 @@ class Notice:
 
     def sound(self, language: str) -> Sound:
         spoken = language if language in self.text else next(iter(self.text))
-        if spoken in self.recorded:
+        if spoken in self.voiced:
             return Prompt(f"notice/{self.id}", spoken)
         return Text(self.text[spoken], spoken)

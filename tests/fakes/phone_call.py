@@ -84,6 +84,12 @@ class PhoneCall:
             elif self._sound[:2] == ["STREAM", "FILE"] and key in self._sound[3]:
                 self._answer(f"200 result={ord(key)} endpos=4")
 
+    def types(self, keys: str) -> None:
+        """All the keys of one answer; `#` at the end ends them."""
+        self._until_something_happens()
+        assert self._sound[:2] == ["GET", "DATA"], self._sound
+        self._answer(f"200 result={keys.removesuffix('#')}")
+
     def waits(self) -> None:
         """Says and presses nothing until Asterisk gives up."""
         self._finish()
@@ -157,6 +163,8 @@ class PhoneCall:
                 self._answer("200 result=6")
             case ["STREAM" | "GET" | "RECORD", "FILE" | "DATA", *_]:
                 self._sound = command
+            case ["EXEC", "Wait", _]:
+                self._answer("200 result=0")
             case ["WAIT", "FOR", "DIGIT", _]:
                 self._waiting = True
             case _:

@@ -56,16 +56,14 @@ def test_from_until(engine: sa.Engine, settings: Settings) -> None:
     assert to_come.in_force("city", now + timedelta(minutes=90))
 
 
-def test_a_recording_beside_the_prompts_takes_the_place_of_the_words(
-    engine: sa.Engine, settings: Settings
-) -> None:
+def test_a_sound_beside_the_prompts_is_heard_for_the_words(engine: sa.Engine, settings: Settings) -> None:
     with engine.begin() as connection:
         number = notices.add(connection, {"ko": "호우", "en": "rain"}, by="kim")
-        file = notices.recording(settings, number, "ko").with_suffix(".wav")
+        file = notices.sound(settings, number, "ko").with_suffix(".wav")
         file.parent.mkdir(parents=True)
         file.touch()
         [notice] = notices.current(connection, settings)
-    assert notice.recorded == {"ko"}
+    assert notice.voiced == {"ko"}
 
 
 def test_who_heard_it_who_took_its_key_and_whom_it_satisfied(engine: sa.Engine, tmp_path: Path) -> None:
@@ -79,3 +77,27 @@ def test_who_heard_it_who_took_its_key_and_whom_it_satisfied(engine: sa.Engine, 
     collect(engine, tmp_path / "ledger")
     with engine.connect() as connection:
         assert notices.counts(connection) == {1: Count(heard=3, took_key=1, satisfied=1)}
+
+
+def test_who_hangs_up_after_the_talk_was_not_satisfied_by_the_notice(
+    engine: sa.Engine, tmp_path: Path
+) -> None:
+    ledger = Ledger(tmp_path / "ledger", "ivr")
+    ledger.append("learnt", call="a", at_step="city/notices", values={"notice": "1 heard"})
+    ledger.append("menu_left", call="a", at=10.0, exit="queue")
+    ledger.append("menu_left", call="a", at=200.0, exit="hung_up", at_step="survey/survey")
+    collect(engine, tmp_path / "ledger")
+    with engine.connect() as connection:
+        assert notices.counts(connection) == {1: Count(heard=1)}
+
+
+def test_those_who_waited_count_as_well(engine: sa.Engine, tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path / "ledger", "acd")
+    for call in ("content", "patient", "answered"):
+        ledger.append("notice_told", call=call, at=100.0, notice=2)
+    ledger.append("ended", call="content", at=115.0, outcome="abandoned")
+    ledger.append("ended", call="patient", at=400.0, outcome="abandoned")
+    ledger.append("ended", call="answered", at=120.0, outcome="answered")
+    collect(engine, tmp_path / "ledger")
+    with engine.connect() as connection:
+        assert notices.counts(connection) == {2: Count(heard=3, satisfied=1)}

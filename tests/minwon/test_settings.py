@@ -57,4 +57,15 @@ def test_secrets_are_made_once_and_only_the_owner_reads_them(tmp_path: Path) -> 
     made = Secrets.of(tmp_path)
     assert Secrets.of(tmp_path) == made
     assert stat.S_IMODE((tmp_path / "secrets.toml").stat().st_mode) == 0o600
-    assert made.room_pin.isdigit() and len(made.room_pin) == 6
+    for pin in (made.room_pin, made.recording_pin):
+        assert pin.isdigit() and len(pin) == 6
+
+
+def test_a_secret_that_an_earlier_version_did_not_have_is_added(tmp_path: Path) -> None:
+    made = Secrets.of(tmp_path)
+    file = tmp_path / "secrets.toml"
+    file.write_text("\n".join(x for x in file.read_text().splitlines() if not x.startswith("recording_pin")))
+    file.chmod(0o600)
+    again = Secrets.of(tmp_path)
+    assert again.model_copy(update={"recording_pin": made.recording_pin}) == made
+    assert Secrets.of(tmp_path) == again and stat.S_IMODE(file.stat().st_mode) == 0o600

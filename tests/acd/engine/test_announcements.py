@@ -1,8 +1,10 @@
 from __future__ import annotations
 
-from acd.engine.commands import Announce
+from dataclasses import replace
+
+from acd.engine.commands import Announce, TellNotices
 from acd.engine.engine import Engine
-from acd.engine.events import CallGone, PriorityRaised, TimePassed
+from acd.engine.events import CallGone, LinkLost, LiveCall, NoticesSet, PriorityRaised, Restored, TimePassed
 from acd.engine.rules import QueueRules, Rules
 from tests.acd.engine.playbook import Playbook, after
 from tests.acd.engine.scripts import waits
@@ -72,3 +74,83 @@ def test_nobody_is_told_anything_where_the_rules_say_so() -> None:
     engine = Engine(Rules(others=QueueRules(announce_first=None)))
     engine.handle(waits("1"), 0)
     assert engine.next_deadline() is None
+
+
+def told(call: str, *notices: int, noticed: tuple[int, ...] = (), language: str = "ko") -> TellNotices:
+    return TellNotices(call=call, notices=notices, noticed=noticed or notices, language=language)
+
+
+def test_a_new_notice_is_told_to_everybody_who_waits_and_once(hotline: Playbook) -> None:
+    hotline.telling(TellNotices)
+    assert (
+        hotline
+        >> waits("1")
+        >> waits("2", 1, language="en")
+        >> after(10)
+        >> NoticesSet(notices=(7,))
+        >> after(3)
+        << told("1", 7)
+        << told("2", 7, language="en")
+        >> after(60)
+        >> NoticesSet(notices=(7, 8))
+        >> after(3)
+        << told("1", 8, noticed=(7, 8))
+        << told("2", 8, noticed=(7, 8), language="en")
+        >> NoticesSet(notices=())
+        >> after(60)
+    )
+
+
+def test_who_joins_hears_what_the_menu_did_not_tell(hotline: Playbook) -> None:
+    hotline.telling(TellNotices)
+    assert (
+        hotline
+        >> NoticesSet(notices=(7, 8))
+        >> replace(waits("1"), noticed=(7,))
+        >> replace(waits("2", 1), noticed=(8, 7))
+        >> after(2)
+        << told("1", 8, noticed=(7, 8))
+        >> after(60)
+    )
+
+
+def test_a_thousand_are_told_within_five_seconds_but_not_all_at_once() -> None:
+    engine = Engine(RULES)
+    for number in range(1000):
+        engine.handle(waits(str(number), 0), 0)
+    engine.handle(NoticesSet(notices=(1,)), 10)
+    said = [
+        sum(isinstance(one, TellNotices) for one in engine.handle(TimePassed(), 10 + half / 2))
+        for half in range(1, 11)
+    ]
+    assert sum(said) == 1000 and max(said) < 600
+
+
+def test_no_number_is_said_into_a_notice(hotline: Playbook) -> None:
+    hotline.ruled(RULES).telling(Announce, TellNotices)
+    assert (
+        hotline
+        >> waits("1")
+        >> after(25)
+        >> NoticesSet(notices=(7,))
+        >> after(1)
+        << told("1", 7)
+        >> after(19)
+        >> after(1)
+        << Announce(call="1", ahead=0)
+    )
+
+
+def test_while_asterisk_cannot_be_reached_nobody_has_heard_it(hotline: Playbook) -> None:
+    hotline.telling(TellNotices)
+    asked = waits("1")
+    assert (
+        hotline
+        >> asked
+        >> LinkLost()
+        >> NoticesSet(notices=(7,))
+        >> after(5)
+        >> Restored(calls=(LiveCall(waits=asked),))
+        >> after(2)
+        << told("1", 7)
+    )

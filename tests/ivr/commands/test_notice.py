@@ -13,12 +13,14 @@ from ivr import menus
 from ivr.commands.notice import notice
 from minwon import database
 from minwon.settings import Settings
+from tests.fakes import voice
 
 
 @pytest.fixture(autouse=True)
 def published(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("MINWON_DATA", str(tmp_path))
     monkeypatch.chdir(tmp_path)
+    voice.install(tmp_path / "bin", monkeypatch)
     settings = Settings(data=tmp_path)
     database.upgrade(settings)
     engine = database.connect(settings)
@@ -47,6 +49,21 @@ def test_a_notice_from_beginning_to_end() -> None:
     assert "Notice 1 is ended." in run("end", "1", "--by", "lee").stdout
     assert run("list").stdout == ""
     assert json.loads(run("list", "--all", "--json").stdout)[0]["ended_by"] == "lee"
+
+
+def test_it_has_its_sound_when_it_is_set(tmp_path: Path) -> None:
+    assert run("add", "--ko", "호우 경보", "--en", "Heavy rain").exit_code == 0
+    for language in ("ko", "en"):
+        for ending in (".wav", ".wav16"):
+            assert (tmp_path / f"prompts/{language}/notice/1{ending}").stat().st_size > 44
+
+
+def test_without_a_voice_nothing_is_set_and_the_sentence_says_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "bin/sox").write_text("#!/bin/sh\nexit 1\n")
+    result = run("add", "--ko", "호우 경보")
+    assert result.exit_code == 1
+    assert "is not set, for it cannot be spoken" in result.stderr and "dial *70" in result.stderr
+    assert run("list").stdout == ""
 
 
 def test_from_until() -> None:

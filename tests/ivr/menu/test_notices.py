@@ -29,6 +29,6 @@ def test_in_the_callers_language_or_else_the_first_one() -> None:
 
 
 def test_a_recording_where_there_is_one() -> None:
-    recorded = Notice(id=7, text=RAIN, recorded=frozenset({"ko"}))
-    assert recorded.sound("ko") == Prompt("notice/7", "ko")
-    assert recorded.sound("en") == Text("rain", "en")
+    voiced = Notice(id=7, text=RAIN, voiced=frozenset({"ko"}))
+    assert voiced.sound("ko") == Prompt("notice/7", "ko")
+    assert voiced.sound("en") == Text("rain", "en")

@@ -53,7 +53,7 @@ def test_only_in_its_time_and_ahead_of_its_menus() -> None:
 
 
 def test_a_recording_takes_the_place_of_the_words() -> None:
-    recorded = Notice(id=5, text={"ko": "말"}, recorded=frozenset({"ko"}))
+    recorded = Notice(id=5, text={"ko": "말"}, voiced=frozenset({"ko"}))
     call = Call(["1"], notices=(recorded,))
     call.walk(MENU)
     assert call.said[0] == "notice/5@ko"
