@@ -20,7 +20,7 @@ from fastapi.responses import FileResponse
 from prometheus_client.parser import text_string_to_metric_families
 from starlette.responses import JSONResponse, Response
 
-from console import access, collector, menus
+from console import access, collector, menus, visible
 from minwon import database, probes, report
 from minwon.settings import Settings
 
@@ -35,7 +35,13 @@ def application(settings: Settings) -> FastAPI:
         timeout=2,
         trust_env=False,
     )
-    ivr = httpx.AsyncClient(base_url=settings.url(settings.ivr.http_port), timeout=0.5, trust_env=False)
+    ivr = httpx.AsyncClient(
+        base_url=settings.url(settings.ivr.http_port),
+        headers={"Authorization": f"Bearer {settings.secrets.api}"},
+        timeout=0.5,
+        limits=httpx.Limits(max_connections=None),
+        trust_env=False,
+    )
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -57,6 +63,7 @@ def application(settings: Settings) -> FastAPI:
         exception_handlers={access.Refused: access.refused, RequestValidationError: access.bad_request},
     )
     app.include_router(menus.router(settings, engine))
+    app.include_router(visible.router(settings, ivr, acd))
 
     @app.middleware("http")
     async def protect(request: Any, call_next: Any) -> Response:
@@ -64,7 +71,7 @@ def application(settings: Settings) -> FastAPI:
         response.headers["Content-Security-Policy"] = "default-src 'self'; frame-ancestors 'none'"
         response.headers["X-Content-Type-Options"] = "nosniff"
         # After an upgrade a screen must not keep yesterday's script.
-        response.headers["Cache-Control"] = "no-cache"
+        response.headers.setdefault("Cache-Control", "no-cache")
         response.headers["Referrer-Policy"] = "no-referrer"
         return response
 

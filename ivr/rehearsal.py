@@ -37,6 +37,7 @@ from ivr.menu.requests import (
     Remember,
     Request,
     RequestCallback,
+    SendLink,
     SendMessage,
     Sent,
     Show,
@@ -147,6 +148,8 @@ class Rehearsal:
                 return Recorded(seconds=5.0), f"a message of 5 s for {request.mailbox}"
             case SendMessage():
                 return Sent(ok=True), f"a text message: {request.template}"
+            case SendLink():
+                return Sent(ok=True), "a text message: the link to the visible menu"
             case Show():
                 return Shown(ok=True), "shown to the counsellor"
             case Remember():

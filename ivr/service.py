@@ -9,6 +9,7 @@ from __future__ import annotations
 import uvicorn
 from starlette.applications import Starlette
 
+from ivr import api
 from ivr.accounts.identity import Accounts
 from ivr.agi.listener import Listener
 from ivr.menus import Menus
@@ -30,7 +31,7 @@ class Service:
         self._engine = database.connect(loaded)
         self._menus = Menus(loaded, self._engine)
         self._accounts = Accounts(loaded, self._engine)
-        sessions = Sessions(
+        self.sessions = Sessions(
             loaded,
             self._engine,
             self._menus,
@@ -40,7 +41,9 @@ class Service:
         )
         # The first call finds the menu read already.
         self._menus.current()
-        self.listener = Listener((loaded.address, loaded.ivr.agi_port), sessions.serve, loaded.ivr.most_calls)
+        self.listener = Listener(
+            (loaded.address, loaded.ivr.agi_port), self.sessions.serve, loaded.ivr.most_calls
+        )
 
     def start(self) -> None:
         self.listener.start()
@@ -76,7 +79,12 @@ def run() -> None:
     try:
         # uvicorn takes SIGTERM and SIGINT, and returns.
         uvicorn.run(
-            Starlette(routes=probes.routes(service.problems)),
+            Starlette(
+                routes=[
+                    *probes.routes(service.problems),
+                    *api.routes(service.sessions.visible, loaded.secrets.api),
+                ]
+            ),
             host=loaded.address,
             port=loaded.ivr.http_port,
             log_config=None,

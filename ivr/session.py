@@ -25,7 +25,7 @@ import structlog
 from prometheus_client import Counter, Gauge, Histogram
 
 from ivr.accounts import numbers
-from ivr.accounts.identity import Accounts
+from ivr.accounts.identity import Accounts, Level
 from ivr.agi.connection import AGIAppError, AGIError, AGIHangup, Connection
 from ivr.joined import Joined
 from ivr.menu.caller import Caller, CallerKind
@@ -46,6 +46,7 @@ from ivr.menu.requests import (
     Remember,
     Request,
     RequestCallback,
+    SendLink,
     SendMessage,
     Sent,
     Show,
@@ -60,8 +61,10 @@ from ivr.menus import Menus
 from ivr.prompts import Prompts
 from ivr.recording import SCRIPT as RECORDING_LINE
 from ivr.recording import RecordingLine
+from ivr.visible import VisibleMenu, VisibleMenus
 from ivr.voice import VoiceError, seconds_of
-from minwon import messages, strikes, survey
+from ivr.wording import Wording
+from minwon import links, messages, strikes, survey
 from minwon.channel import FLOOD, Exit, Outcome, Variable
 from minwon.ledger import Ledger
 from minwon.settings import Settings
@@ -115,6 +118,7 @@ class Sessions:
         self.ledger = ledger
         self.recording_line = RecordingLine(settings, engine, ledger)
         self.joined = Joined(settings.data / "joined")
+        self.visible = VisibleMenus(Wording(settings), settings.visible.most_a_day)
         self.zone = ZoneInfo(settings.hotline.timezone)
 
     def serve(self, agi: Connection) -> None:
@@ -150,6 +154,8 @@ class Session:
         self._flood = False
         self._scores: dict[str, int] = {}
         self._noticed: list[str] = []
+        self._visible: VisibleMenu | None = None
+        self._over = False
         self._account_heard = False
         self._answered_at = 0.0
         self._log = log
@@ -168,6 +174,7 @@ class Session:
         except Exception:
             self._fault()
         finally:
+            self._leave_visible()
             self._keep_scores()
 
     # --- from the first request to the last -------------------------------------------------
@@ -204,12 +211,19 @@ class Session:
         self._interpreter = Interpreter(
             edition, caller, "" if self._is_hotline else self._spoken, flood=self._flood
         )
+        self._take_up_visible()
         request = self._interpreter.begin(self._now())
         while True:
             self._note_steps()
             if isinstance(request, LAST):
                 return self._leave(request)
-            request = self._interpreter.go_on(self._answer(request), self._now())
+            if self._visible:
+                proven = self._caller.level is Level.PROVEN
+                self._visible.show(request, language=self._interpreter.language, proven=proven)
+            answer = self._answer(request)
+            if self._visible:
+                self._visible.answered(answer)
+            request = self._interpreter.go_on(answer, self._now())
 
     def _restricted(self) -> frozenset[str]:
         """The queues whose counsellors this caller does not reach now, for what they did before."""
@@ -254,6 +268,8 @@ class Session:
                 sent = self._caller.send(request.template, dict(request.values), request.to)
                 self._ledger("message_sent", template=request.template, ok=sent)
                 return Sent(ok=sent)
+            case SendLink():
+                return Sent(ok=self._send_link())
             case Show():
                 shown = self._caller.disclose(request.items)
                 self._ledger("shown_to_counsellor", ok=shown)
@@ -307,6 +323,7 @@ class Session:
         self._left(Exit.HANGUP, queue=request.queue)
 
     def _left(self, exit: Exit, **fields: str) -> None:
+        self._over = exit is Exit.HANGUP
         self._variable(Variable.NEXT, exit)
         self._ledger("menu_left", exit=exit.value, at_step=self._step(), **fields)
         calls_left.labels(self._menu, exit.value).inc()
@@ -316,6 +333,9 @@ class Session:
     def _play(self, request: Play) -> Played:
         key = ""
         for file in self._files(request.sounds, request.language):
+            if request.listens:
+                key = key or self._stream_through(file)
+                continue
             key = self._stream(file, request.keys)
             if key:
                 self._answered_at = time.monotonic()
@@ -362,6 +382,13 @@ class Session:
     def _stream(self, file: str, keys: str) -> str:
         try:
             return self._agi.play(file, keys)
+        except AGIAppError as error:
+            self._not_played(file, error)
+            return ""
+
+    def _stream_through(self, file: str) -> str:
+        try:
+            return self._agi.play_through(file)
         except AGIAppError as error:
             self._not_played(file, error)
             return ""
@@ -433,6 +460,37 @@ class Session:
         self._ledger("message_left", mailbox=mailbox, seconds=round(seconds, 1))
         return seconds
 
+    # --- the caller's own screen ------------------------------------------------------------
+
+    def _send_link(self) -> bool:
+        settings = self._shared.settings
+        caller = self._number.pseudonym(settings.secrets.privacy)
+        if not self._number.may_be_messaged or not self._shared.visible.may_send(caller):
+            return False
+        assert self._interpreter is not None
+        address = settings.visible.url or f"{settings.url(settings.console.http_port)}/m"
+        link = f"{address}/{links.token(settings.secrets.links, self._call)}"
+        language = self._interpreter.language
+        sent = self._caller.send("visible_menu", {"link": link, "language": language}, "caller")
+        self._ledger("message_sent", template="visible_menu", ok=sent)
+        if sent:
+            self._shared.visible.open(self._call, language)
+            self._take_up_visible()
+        return sent
+
+    def _take_up_visible(self) -> None:
+        """A caller who asked for it sees this menu too, be it the survey after the talk."""
+        self._visible = self._shared.visible.of(self._call)
+        if self._visible:
+            self._visible.attach(self._agi)
+
+    def _leave_visible(self) -> None:
+        if self._visible is None:
+            return
+        self._visible.leave()
+        if self._over:
+            self._shared.visible.close(self._call)
+
     # --- what is learnt ---------------------------------------------------------------------
 
     def _remember(self, values: dict[str, str]) -> None:
@@ -501,6 +559,7 @@ class Session:
             how = "hung_up" if context == self._agi.env.get("agi_context", context) else "redirected"
         except AGIError:
             how = "disconnected"
+        self._over = how == "hung_up"
         self._ledger("menu_left", exit=how, at_step=self._step())
         calls_left.labels(self._menu, how).inc()
 

@@ -7,6 +7,7 @@ names it; all of them are told at once.
 
 from __future__ import annotations
 
+import fcntl
 import os
 import re
 import secrets
@@ -150,6 +151,17 @@ class Audit(Part):
     )
 
 
+class Visible(Part):
+    """The visible menu: a link by text message, on which a call's menu can be seen and pressed."""
+
+    url: str = Field(
+        default="",
+        pattern=r"^(https?://[^\s/]+(/[^\s]*[^\s/])?)?$",
+        description="the public address that leads to the console's /m/; empty: the console's own",
+    )
+    most_a_day: int = Field(default=5, ge=1, description="links to one number in a day")
+
+
 class Settings(BaseSettings):
     """All settings of one instance. Two instances differ in `data` and in their ports."""
 
@@ -172,6 +184,7 @@ class Settings(BaseSettings):
     identity: Identity = Identity()
     conduct: Conduct = Conduct()
     audit: Audit = Audit()
+    visible: Visible = Visible()
 
     @classmethod
     def settings_customise_sources(
@@ -202,6 +215,7 @@ class Secrets(Part):
     manager: str = Field(description="Asterisk's manager interface")
     api: str = Field(description="bearer token of the programs' own interfaces")
     privacy: str = Field(description="keys the hashes that stand in for numbers and proofs")
+    links: str = Field(description="signs the links to visible menus")
     supervisor: str = Field(description="first password of the console")
     room_pin: str = Field(description="closes a room from any phone")
     recording_pin: str = Field(description="records notices and sentences by phone")
@@ -209,37 +223,28 @@ class Secrets(Part):
     @classmethod
     def of(cls, data: Path) -> Secrets:
         file = data / "secrets.toml"
-        if not file.exists():
-            data.mkdir(parents=True, exist_ok=True)
-            draft = _draft(file, cls._made())
-            # Two programs may start at once: the first one's file stands.
-            try:
-                os.link(draft, file)
-            except FileExistsError:
-                pass
-            finally:
-                draft.unlink()
-        kept = tomllib.loads(file.read_text())
-        if missing := cls.model_fields.keys() - kept.keys():
-            # Made by an earlier Minwon, which had no use for these.
-            kept |= {name: value for name, value in cls._made().items() if name in missing}
-            _draft(file, kept).replace(file)
+        kept = tomllib.loads(file.read_text()) if file.exists() else {}
+        if cls.model_fields.keys() - kept.keys():
+            kept = cls._complete(file)
         return cls(**kept)
 
     @classmethod
-    def _made(cls) -> dict[str, str]:
+    def _complete(cls, file: Path) -> dict[str, Any]:
+        """Make what is missing: all at the first start, what is new after an upgrade."""
         made = {name: secrets.token_urlsafe(24) for name in cls.model_fields}
         made["supervisor"] = secrets.token_urlsafe(9)
         for pin in ("room_pin", "recording_pin"):
             made[pin] = f"{secrets.randbelow(10**6):06}"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        # Two programs may start at once: what the first one made stands.
+        with (file.parent / ".secrets.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            made |= tomllib.loads(file.read_text()) if file.exists() else {}
+            draft = file.with_suffix(f".{os.getpid()}")
+            draft.touch(mode=0o600)
+            draft.write_text("".join(f'{name} = "{value}"\n' for name, value in made.items()))
+            draft.replace(file)
         return made
-
-
-def _draft(file: Path, values: dict[str, str]) -> Path:
-    draft = file.with_suffix(f".{os.getpid()}")
-    draft.touch(mode=0o600)
-    draft.write_text("".join(f'{name} = "{value}"\n' for name, value in values.items()))
-    return draft
 
 
 def load() -> Settings:

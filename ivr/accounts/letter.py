@@ -27,8 +27,15 @@ def account(values: Mapping[str, str], hotline: Hotline) -> str:
     return "\n".join(lines)
 
 
+def visible_menu(values: Mapping[str, str], hotline: Hotline) -> str:
+    """The `link` to the caller's own menu, in the call's `language`."""
+    if values["language"] == "ko":
+        return f"[{hotline.city}] 화면으로 보는 안내입니다. 통화가 끝나면 닫힙니다.\n{values['link']}"
+    return f"[{hotline.city_english}] Your menu on screen, until the call ends.\n{values['link']}"
+
+
 #: Personal ones go to the number on file only, whatever number the caller has.
-TEMPLATES = {"account": account}
+TEMPLATES = {"account": account, "visible_menu": visible_menu}
 PERSONAL = frozenset({"account"})
 
 

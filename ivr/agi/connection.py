@@ -5,6 +5,9 @@ it touches no signal and writes nothing to stderr (callers' numbers and keys wou
 limits what is read and for how long, refuses line ends in what is sent, escapes quoted values, and
 takes the end of the connection for what it is: the end of the call, never an empty answer.
 
+A key may also come from elsewhere, the screen of a visible menu: `press`, from any thread. Asterisk ends
+a command that listens for keys as soon as another one arrives; the key itself never leaves this process.
+
 Counterpart: listener.py, which accepts the connections, and Asterisk's res_agi.
 """
 
@@ -14,7 +17,9 @@ import contextlib
 import io
 import re
 import socket
+import threading
 import time
+from collections import deque
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -43,6 +48,14 @@ USAGE_LINES = 500
 _ANSWER = re.compile(r"(\w+)=([^\s(]*)\s*(?:\((.*)\))?")
 #: What ends a command line, or is cut off by C: none of them may be sent.
 _FORBIDDEN = frozenset("\r\n\0")
+_KEYS = "0123456789*#"
+#: The command that ends another, and its answer, which no other command gives.
+_INTERRUPT = ("GET FULL VARIABLE", "interrupted")
+_INTERRUPTED = ("1", "interrupted")
+#: A caller who keeps pressing hears a sentence in so many pieces at most.
+_MOST_PIECES = 20
+
+Answer = dict[str, tuple[str, str]]
 
 
 class NotACall(AGIError):
@@ -89,6 +102,9 @@ class Connection(AGI):
         self.env: dict[str, str] = {}
         self.hung_up = False  #: Asterisk has said so; variables may still be read and set
         self.commands = 0
+        self._turn = threading.Lock()
+        self._pressed: deque[str] = deque()
+        self._listening = self._interrupting = False
         self._get_agi_env()
 
     def _get_agi_env(self) -> None:
@@ -125,7 +141,7 @@ class Connection(AGI):
         except OSError as error:
             raise AGIHangup("The connection to Asterisk is gone.") from error
 
-    def get_result(self, stdin: object = None) -> dict[str, tuple[str, str]]:
+    def get_result(self, stdin: object = None) -> Answer:
         self._raw.deadline = time.monotonic() + ANSWER_SECONDS
         line = self._line()
         # 100 only says that the answer will take a while.
@@ -143,7 +159,7 @@ class Connection(AGI):
             raise AGIUsageError(self._usage(line))
         raise AGIUnknownError("Asterisk's answer is none that AGI knows.")
 
-    def _result(self, answer: str) -> dict[str, tuple[str, str]]:
+    def _result(self, answer: str) -> Answer:
         result = {name: (value, data) for name, value, data in _ANSWER.findall(answer)}
         value, data = result.setdefault("result", ("", ""))
         if data == "hangup":
@@ -184,19 +200,82 @@ class Connection(AGI):
             return False
         return status >= 0 and not self.hung_up
 
+    def press(self, keys: str) -> None:
+        """Keys as if they were pressed on the phone now. From any thread; lost when the call is."""
+        with self._turn, contextlib.suppress(AGIHangup):
+            self._pressed.extend(keys)
+            if self._listening and not self._interrupting:
+                self._interrupting = True
+                self.send_command(*_INTERRUPT)
+
+    def forget_pressed(self) -> None:
+        """Keys of `press` that nobody has listened for are no longer meant."""
+        with self._turn:
+            self._pressed.clear()
+
     def play(self, file: str, keys: str = "") -> str:
         """Play a sound file (path without its ending); returns the key of `keys` that interrupted."""
-        key: str = self.stream_file(self._quote(file), keys)
-        return key
+        if keys:
+            return self._key(self._until_key("STREAM FILE", self._quote(file), self._quote(keys), 0))
+        self.stream_file(self._quote(file), keys)
+        return ""
+
+    def play_through(self, file: str) -> str:
+        """Play a sound file to its end, whatever is pressed; returns the first key pressed meanwhile.
+
+        Asterisk drops the keys of a file that cannot be interrupted. So it may be, and goes on where it was.
+        """
+        first, offset = "", "0"
+        for _ in range(_MOST_PIECES):
+            answer = self.execute("STREAM FILE", self._quote(file), self._quote(_KEYS), offset)
+            key = _digit(answer)
+            if not key:
+                return first
+            first, offset = first or key, answer.get("endpos", ("0", ""))[0]
+        self.stream_file(self._quote(file), "", offset)
+        return first
 
     def get_keys(self, file: str, seconds: float, most: int) -> GotKeys:
         """Play, and collect up to `most` keys; `seconds` for each. The first key ends the playing.
 
-        pyst2's get_data cannot tell `#` from silence.
+        pyst2's get_data cannot tell `#` from silence. A key that comes from elsewhere is the only one.
         """
-        answer = self.execute("GET DATA", self._quote(file), round(seconds * 1000), most)
-        keys, ended = answer["result"]
+        answer = self._until_key("GET DATA", self._quote(file), round(seconds * 1000), most)
+        keys, ended = answer["result"] if answer else ("", "timeout")
+        if ended == "timeout" and not keys and (pressed := self._next_pressed()):
+            return GotKeys(pressed.replace("#", ""), False)
         return GotKeys(keys, ended == "timeout")
+
+    def wait_for_digit(self, timeout: int = -1) -> str:
+        """Wait so many milliseconds for a key; "" when none came."""
+        return self._key(self._until_key("WAIT FOR DIGIT", timeout))
+
+    def _until_key(self, command: str, *args: object) -> Answer | None:
+        """A command that listens for keys. None: one came from elsewhere, before or meanwhile."""
+        with self._turn:
+            if self._pressed:
+                return None
+            self.send_command(command, *args)
+            self._listening = True
+        answer: Answer | None = None
+        try:
+            answer = self.get_result()
+        finally:
+            with self._turn:
+                self._listening = False
+                interrupted, self._interrupting = self._interrupting, False
+            # An interrupted GET DATA answers nothing; any other answer is followed by the interruption's.
+            if interrupted and (answer is None or answer["result"] != _INTERRUPTED):
+                with contextlib.suppress(AGIError):
+                    self.get_result()
+        return None if answer["result"] == _INTERRUPTED else answer
+
+    def _key(self, answer: Answer | None) -> str:
+        return (_digit(answer) if answer else "") or self._next_pressed()
+
+    def _next_pressed(self) -> str:
+        with self._turn:
+            return self._pressed.popleft() if self._pressed else ""
 
     def record(self, file: str, *, most_seconds: int, silence_seconds: int) -> float:
         """Record into `file`.wav until `#`, silence or the limit; returns the seconds recorded.
@@ -218,3 +297,10 @@ class Connection(AGI):
         """End the conversation: the dialplan goes on with the call. Safe from any thread."""
         with contextlib.suppress(OSError):
             self._socket.shutdown(socket.SHUT_RDWR)
+
+
+def _digit(answer: Answer) -> str:
+    """The key in an answer that gives its code; "" for none, and for what only ended the waiting (1)."""
+    code = answer["result"][0]
+    key = chr(int(code)) if code.isascii() and code.isdecimal() and int(code) < 128 else ""
+    return key if key.isprintable() else ""

@@ -18,6 +18,8 @@ class Prompt:
 
     name: str
     language: str = ""  #: when not the request's: "For English, press nine" in a Korean menu
+    #: Says what this caller typed: it is spoken, but shown on no screen before they have proved who they are.
+    personal: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,23 +28,36 @@ class Text:
 
     text: str
     language: str = ""
+    personal: bool = field(default=False, compare=False)  #: as with a Prompt
 
 
 Sound = Prompt | Text
 
 
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A key and what is said of it; nothing when a sentence tells of several keys."""
+
+    key: str
+    sounds: tuple[Sound, ...] = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Play:
-    """Play the sounds without gaps. `keys` may interrupt them; "" = nothing may. -> Played"""
+    """Play the sounds without gaps. `keys` may interrupt them; "" = nothing may. -> Played
+
+    With `listens` nothing interrupts, but the first key pressed meanwhile is told afterwards.
+    """
 
     sounds: tuple[Sound, ...]
     language: str
     keys: str = ""
+    listens: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Played:
-    key: str = ""  #: the key that interrupted, or ""
+    key: str = ""  #: the key that interrupted (or was pressed meanwhile), or ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +74,7 @@ class Ask:
     first: float = 5.0
     between: float = 3.0
     secret: bool = False
+    choices: tuple[Choice, ...] = ()  #: the keys that lead somewhere, 0, # and * aside; for a screen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,6 +162,11 @@ class SendMessage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SendLink:
+    """Send the caller's mobile phone a link that shows this menu while the call lasts. -> Sent"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Sent:
     ok: bool
 
@@ -211,7 +232,7 @@ class HangUp:
 
 
 Request = (
-    Play | Ask | Verify | LookUp | RecordMessage | SendMessage | Show | Remember
+    Play | Ask | Verify | LookUp | RecordMessage | SendMessage | SendLink | Show | Remember
     | ToQueue | ToNumber | RequestCallback | HangUp
 )  # fmt: skip
 LAST = (ToQueue, ToNumber, RequestCallback, HangUp)

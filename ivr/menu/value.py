@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
 
@@ -59,4 +59,4 @@ def spoken(value: Value, language: str) -> list[Sound]:
             found += speech_date.prompts(Day.of(moment, year=len(value.digits) == 8), language)
         case _:
             found += speech_digits.prompts([value.digits], language)
-    return found
+    return [replace(sound, personal=True) for sound in found]

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Generator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeVar
 
 from ivr.menu.caller import Caller
@@ -16,6 +17,7 @@ from ivr.menu.requests import (
     Account,
     Answer,
     Ask,
+    Choice,
     Done,
     HangUp,
     Keys,
@@ -37,6 +39,9 @@ if TYPE_CHECKING:
     from ivr.menu.step import Step
 
 EVERY_KEY = "0123456789*#"
+#: Key -> what is said of it.
+Choices = Mapping[str, tuple[Sound, ...]]
+_NONE: Choices = MappingProxyType({})
 Kind = TypeVar("Kind")
 #: Yields requests; what it returns is the key, or the move that a key means.
 Listening = Generator[Request, Answer, Move]
@@ -128,21 +133,25 @@ class Walk:
         return (yield from self.play(self.sounds(sentences), interruptible=interruptible))
 
     def play(self, what: tuple[Sound, ...], *, interruptible: bool = True) -> Listening:
+        """A key pressed over what cannot be interrupted waits for whoever asks next, 0, # and * too."""
         if not what or (self.ahead and interruptible):
             return ""
         keys = EVERY_KEY if interruptible else ""
-        key = expect((yield Play(sounds=what, language=self.language, keys=keys)), Played).key
-        if key in ALWAYS:
+        said = Play(sounds=what, language=self.language, keys=keys, listens=not interruptible)
+        key = expect((yield said), Played).key
+        if key in ALWAYS and interruptible:
             return key
-        self.ahead = key or self.ahead
+        self.ahead = self.ahead or key if not interruptible else key or self.ahead
         return ""
 
-    def key(self, what: tuple[Sound, ...], seconds: float) -> Listening:
-        """One key: a digit, a move, or "" when none came in time."""
+    def key(self, what: tuple[Sound, ...], seconds: float, choices: Choices = _NONE) -> Listening:
+        """One key: a digit, a move, or "" when none came in time. `choices`: what is said of each key."""
         if self.ahead:
             key, self.ahead = self.ahead, ""
             return key
-        answer = expect((yield Ask(sounds=what, language=self.language, most=1, first=seconds)), Keys)
+        offered = tuple(Choice(key, sounds) for key, sounds in choices.items())
+        asked = Ask(sounds=what, language=self.language, most=1, first=seconds, choices=offered)
+        answer = expect((yield asked), Keys)
         return answer.keys[:1] or (BACK if answer.ended == "hash" else "")
 
     def choose(
@@ -150,6 +159,7 @@ class Walk:
         what: tuple[Sound, ...],
         keys: Collection[str],
         *,
+        choices: Choices = _NONE,
         seconds: float = 5.0,
         tries: int = 3,
         wrong: Sentences = ("menu/invalid_key",),
@@ -157,8 +167,9 @@ class Walk:
     ) -> Listening:
         """One of `keys`, or a move; "" when the tries are used up."""
         before: tuple[Sound, ...] = ()
+        choices = choices or dict.fromkeys(keys, ())
         for _ in range(tries):
-            key = yield from self.key((*before, *what), seconds)
+            key = yield from self.key((*before, *what), seconds, choices)
             if key in keys or key in ALWAYS:
                 return key
             before = self.sounds(wrong if key else nothing)
@@ -169,6 +180,8 @@ class Walk:
     ) -> Generator[Request, Answer, Entered]:
         """Several digits. `#` alone is back, `*` among them again, `0` alone (`#` or a pause) a person."""
         first, self.ahead = self.ahead, ""
+        if first in (BACK, AGAIN):
+            return Entered(move=first)
         keys, ended = first, "most"
         if len(first) < most:
             answer = expect(

@@ -23,6 +23,7 @@ from ivr.menu.steps.say import Say
 from ivr.menu.steps.survey import Survey
 from ivr.menu.steps.transfer import Transfer
 from ivr.menu.steps.verify import Verify
+from ivr.menu.steps.visible import Visible
 
 AnyStep = Annotated[
     Ask
@@ -41,6 +42,7 @@ AnyStep = Annotated[
     | Say
     | Survey
     | Transfer
-    | Verify,
+    | Verify
+    | Visible,
     Field(discriminator="kind"),
 ]

@@ -57,9 +57,12 @@ class Menu(Step):
             what += call.sounds(choice.say)
         what += call.sounds(self.ending)
         lent = call.notice_keys()
+        choices = {key: call.sounds(choice.say) for key, choice in offered.items()}
+        choices |= {key: (notice.sound(call.language),) for key, notice in lent.items() if key not in offered}
         key = yield from call.choose(
             what,
             {*offered, *lent},
+            choices=choices,
             seconds=self.seconds,
             tries=self.tries,
             wrong=self.wrong,

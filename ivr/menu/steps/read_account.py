@@ -52,7 +52,7 @@ class ReadAccount(Step):
         if key:
             return key
         if self.send and not call.ahead:
-            key = yield from call.key(call.sounds(self.ask_send), 4.0)
+            key = yield from call.key(call.sounds(self.ask_send), 4.0, {self.send: ()})
             if key in ALWAYS:
                 return key
             if key != self.send:

@@ -64,7 +64,9 @@ class Survey(Step):
         """1 to 5; "" when the question was skipped by #, or by waiting (_SILENCE); or a person."""
         before: tuple[Sound, ...] = ()
         for _ in range(_MOST_TRIES):
-            key = yield from call.key((*before, *call.sounds(question.say)), self.seconds)
+            key = yield from call.key(
+                (*before, *call.sounds(question.say)), self.seconds, dict.fromkeys(reversed(SCORES), ())
+            )
             if key in (*SCORES, PERSON):
                 return key
             if key == BACK:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import contextlib
 import shlex
 import socket
+import threading
 import time
 from collections.abc import Iterator
 
@@ -193,6 +194,83 @@ def test_an_answer_may_say_first_that_it_takes_a_while(pairs: list[Pair]) -> Non
 def test_a_value_with_brackets_and_equal_signs_is_read_whole(pairs: list[Pair]) -> None:
     pairs.append(Pair(b"200 result=1 (a=b (c) d) e)\n"))
     assert pairs[0].call.evaluate("${X}") == "a=b (c) d) e"
+
+
+@pytest.mark.parametrize(
+    ("command", "answers"),
+    [
+        # As Asterisk 22 ends each when something arrives on the connection; GET DATA then says nothing.
+        ("play", b"200 result=1 endpos=800\n200 result=1 (interrupted)\n"),
+        ("wait", b"200 result=1\n200 result=1 (interrupted)\n"),
+        ("get", b"200 result=1 (interrupted)\n"),
+        # It ended by itself just before.
+        ("play", b"200 result=0 endpos=800\n200 result=1 (interrupted)\n"),
+        ("get", b"200 result= (timeout)\n200 result=1 (interrupted)\n"),
+    ],
+)
+def test_a_key_from_elsewhere_ends_what_listens(pairs: list[Pair], command: str, answers: bytes) -> None:
+    pair = Pair(b"")
+    pairs.append(pair)
+
+    def asterisk() -> None:
+        pair.asterisk.line()
+        pair.call.press("7")
+        assert pair.asterisk.line() == "GET FULL VARIABLE interrupted"
+        pair.asterisk.send(answers + b"200 result=1 (next)\n")
+
+    other = threading.Thread(target=asterisk)
+    other.start()
+    match command:
+        case "play":
+            assert pair.call.play("file", "123") == "7"
+        case "wait":
+            assert pair.call.wait_for_digit(1000) == "7"
+        case "get":
+            assert pair.call.get_keys("file", 1, 1) == GotKeys("7", False)
+    other.join()
+    # Every answer has been read: the next one belongs to the next command.
+    assert pair.call.evaluate("${X}") == "next"
+
+
+def test_a_key_of_the_phone_at_the_same_moment_comes_first(pairs: list[Pair]) -> None:
+    pair = Pair(b"")
+    pairs.append(pair)
+
+    def asterisk() -> None:
+        pair.asterisk.line()
+        pair.call.press("7")
+        pair.asterisk.line()
+        pair.asterisk.send(b"200 result=5\n200 result=1 (interrupted)\n")
+
+    other = threading.Thread(target=asterisk)
+    other.start()
+    assert pair.call.get_keys("file", 1, 1) == GotKeys("5", False)
+    other.join()
+    assert pair.call.wait_for_digit(1000) == "7"
+
+
+def test_keys_from_elsewhere_wait_for_whoever_listens_next(pairs: list[Pair]) -> None:
+    pairs.append(Pair(b""))
+    call = pairs[0].call
+    call.press("90#")
+    assert (call.wait_for_digit(1000), call.play("file", "123")) == ("9", "0")
+    assert call.get_keys("file", 1, 1) == GotKeys("", False), "as GET DATA tells #"
+    call.press("1")
+    call.forget_pressed()
+    pairs[0].asterisk.send(b"200 result=0\n")
+    assert call.wait_for_digit(1) == ""
+
+
+def test_what_must_be_heard_is_heard_to_its_end(pairs: list[Pair]) -> None:
+    pair = Pair(b"200 result=53 endpos=800\n200 result=54 endpos=1600\n200 result=0 endpos=9000\n")
+    pairs.append(pair)
+    assert pair.call.play_through("notice") == "5"
+    asked = [pair.asterisk.command()[2:] for _ in range(3)]
+    assert asked == [
+        ["notice", "0123456789*#", "0"],
+        ["notice", "0123456789*#", "800"],
+        ["notice", "0123456789*#", "1600"],
+    ]
 
 
 @given(st.binary(max_size=300))

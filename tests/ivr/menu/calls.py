@@ -27,6 +27,7 @@ from ivr.menu.requests import (
     RecordMessage,
     Remember,
     Request,
+    SendLink,
     SendMessage,
     Sent,
     Show,
@@ -113,9 +114,9 @@ class Call:
 
     def answer(self, request: Request) -> Answer:
         match request:
-            case Play(sounds=sounds, keys=keys):
+            case Play(sounds=sounds, keys=keys, listens=listens):
                 pressed = self.over.get(heard(sounds), "")
-                return Played(key=pressed if pressed in keys else "")
+                return Played(key=pressed if listens or pressed in keys else "")
             case Ask(most=most):
                 entry = self.keys.pop(0) if self.keys else ""
                 ended = "hash" if entry.endswith("#") else "most" if len(entry) >= most else "timeout"
@@ -127,7 +128,7 @@ class Call:
                 return self.account
             case RecordMessage():
                 return Recorded(seconds=self.recorded)
-            case SendMessage():
+            case SendMessage() | SendLink():
                 return Sent(ok=self.sent)
             case Show():
                 return Shown(ok=self.sent)

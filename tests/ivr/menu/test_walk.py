@@ -28,6 +28,7 @@ from ivr.menu.requests import (
     RecordMessage,
     Remember,
     Request,
+    SendLink,
     SendMessage,
     Sent,
     Show,
@@ -36,7 +37,7 @@ from ivr.menu.requests import (
     Verified,
     Verify,
 )
-from ivr.menu.walk import Edition
+from ivr.menu.walk import EVERY_KEY, Edition
 from minwon.document import Severity
 from minwon.hours import Holiday, Holidays, no_holidays
 from tests.ivr.menu.calls import NOW, SEOUL
@@ -47,9 +48,9 @@ ENDS = ("person", "bye", "counsellor")
 NUMBERS = st.lists(st.sampled_from("123456789"), min_size=1, max_size=4, unique=True)
 KINDS = (
     "say", "notice", "language", "hours", "menu", "ask", "account", "queue", "transfer", "callback",
-    "message", "survey", "goto", "hang_up", "call", "menu", "menu", "look_up",
+    "message", "survey", "goto", "hang_up", "call", "menu", "menu", "look_up", "visible",
 )  # fmt: skip
-GO_ON = ("say", "notice", "language", "ask", "look_up", "message", "survey", "call")
+GO_ON = ("say", "notice", "language", "ask", "look_up", "message", "survey", "call", "visible")
 
 
 @st.composite
@@ -171,8 +172,8 @@ KEYS = st.text("0123456789*#", max_size=14)
 def answer(draw: st.DataObject, request: Request) -> Answer:
     """Any answer that a session may give."""
     match request:
-        case Play(keys=keys):
-            return Played(key=draw.draw(st.sampled_from(("", *keys))))
+        case Play(keys=keys, listens=listens):
+            return Played(key=draw.draw(st.sampled_from(("", *(EVERY_KEY if listens else keys)))))
         case Ask(most=most):
             keys, _, rest = draw.draw(KEYS).partition("#")
             ended = "most" if len(keys) >= most else "hash" if rest or draw.draw(st.booleans()) else "timeout"
@@ -185,7 +186,7 @@ def answer(draw: st.DataObject, request: Request) -> Answer:
             return Account(result=draw.draw(st.sampled_from(("ok", "unavailable"))), items=items)
         case RecordMessage():
             return Recorded(seconds=draw.draw(st.sampled_from((0.0, 5.0))))
-        case SendMessage():
+        case SendMessage() | SendLink():
             return Sent(ok=draw.draw(st.booleans()))
         case Show():
             return Shown(ok=draw.draw(st.booleans()))
