@@ -13,7 +13,7 @@ from pathlib import Path
 
 import yaml
 
-from ivr.speech import position, wait
+from ivr.speech import numbers, position, wait
 from ivr.speech.fragments import fragments
 from minwon.settings import Settings
 
@@ -25,10 +25,12 @@ CODE_DIGITS = 6
 NAME = re.compile(r"[a-z0-9_]+(/[a-z0-9_]+)*")
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
-_EACH = re.compile(r"\{(position|wait):(\d{1,3})-(\d{1,3})\}")
+_EACH = re.compile(r"\{(position|wait|minutes|number):(\d{1,3}(?:-\d{1,3})?(?:,\d{1,3}(?:-\d{1,3})?)*)\}")
 _SPOKEN: dict[str, Callable[[int, str], str]] = {
     "position": position.phrase,
     "wait": lambda minutes, language: wait.text(60 * minutes, language),
+    "minutes": wait.duration,
+    "number": numbers.cardinal,
 }
 
 
@@ -116,7 +118,9 @@ def _each(name: str, sentence: str, language: str) -> Iterator[tuple[str, str]]:
     if match is None:
         yield name, sentence
         return
-    kind, first, last = match[1], int(match[2]), int(match[3])
-    for number in range(first, last + 1):
-        spoken = _SPOKEN[kind](number, language)
-        yield name.replace(match[0], str(number)), sentence.replace(f"{{{kind}}}", spoken)
+    kind = match[1]
+    for part in match[2].split(","):
+        first, _, last = part.partition("-")
+        for number in range(int(first), int(last or first) + 1):
+            spoken = _SPOKEN[kind](number, language)
+            yield name.replace(match[0], str(number)), sentence.replace(f"{{{kind}}}", spoken)

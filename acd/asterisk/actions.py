@@ -51,8 +51,9 @@ RINGS_WITHIN = 3.0
 _GRACE = 2
 #: How long after each refused Redirect the next try comes.
 _TRY_AGAIN = (0.02, 0.1, 0.4, 1.0)
-#: How far the catalogue's sentences count (recordings/prompts).
-_PLACES, _MINUTES = 20, 60
+#: How far the catalogue's sentences count (recordings/prompts), and the minutes that it has.
+_PLACES = 20
+_MINUTES = (*range(1, 11), 15, 20, 30, 40, 50, 60)
 #: What callers hear who are sent away, by why.
 _SENT = {"closed": "sent/closed", "size": "sent/busy", "waited": "sent/busy"}
 _OFFER = re.compile(r"[A-Za-z0-9]{1,30}", re.ASCII)
@@ -261,16 +262,26 @@ class Actions:
 
 
 def announced(command: Announce) -> list[str]:
-    """The prompts that say it: the place in line while it is a number, and the longer end of the wait."""
+    """The prompts that say it: the place in line while it is a number, and the wait, rounded outwards."""
     prompts = ["waiting/position/more"]
     if command.ahead == 0:
         prompts = ["waiting/next"]
     elif command.ahead is not None and command.ahead < _PLACES:
         prompts = [f"waiting/position/{command.ahead + 1}"]
     if command.wait is not None and command.ahead != 0:
-        minutes = max(1, math.ceil(command.wait[1] / 60))
-        prompts.append(f"waiting/minutes/{minutes if minutes <= _MINUTES else 'more'}")
+        prompts += _range(*command.wait)
     return prompts
+
+
+def _range(low: float, high: float) -> list[str]:
+    """From three to five minutes; less than five when it may be no time at all. Seconds."""
+    longest = next((minutes for minutes in _MINUTES if minutes * 60 >= high), None)
+    shortest = max((minutes for minutes in _MINUTES if minutes * 60 <= low), default=None)
+    if longest is None:
+        return ["waiting/minutes/more"]
+    if shortest is None or shortest == longest:
+        return [f"waiting/within/{longest}"]
+    return [f"waiting/from/{shortest}", f"waiting/to/{longest}"]
 
 
 def _look(answer: asyncio.Future[Any]) -> None:

@@ -170,7 +170,7 @@ def _preview(loaded: Settings, room: str, mode: Mode, as_json: bool) -> None:
     coming = past.calls_expected(engine, snapshot.at, _HOUR, ZoneInfo(loaded.hotline.timezone))
     people = past.people(engine, snapshot.at)
     engine.dispose()
-    hour = forecast(snapshot, coming, _HOUR, room=room, mode=mode, people=people)
+    hour = forecast(snapshot, coming, _HOUR, room=room, mode=mode, people=people, rules=known.rules)
     if as_json:
         told = {"room": room, "mode": mode, "changed": False, "at_once": asdict(at_once)}
         click.echo(json.dumps(told | {"next_hour": asdict(hour)}, ensure_ascii=False))

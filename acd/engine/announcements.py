@@ -1,6 +1,7 @@
 """What a waiting caller is told, and when: how many stand ahead, a range of time, a new notice.
 
-The number is said while it is small, and never goes up. Nobody is told anything more often than the
+The number is said while it is small, and never goes up; nor does the range: when it has become wrong,
+because a room has closed, only the number is said. Nobody is told anything more often than the
 rules allow, and an announcement holds back no connection: an offer simply ends it.
 """
 
@@ -10,6 +11,7 @@ from acd.engine.calls import Call
 from acd.engine.commands import Announce, TellNotices
 from acd.engine.rules import QueueRules
 
+_ABOUT = 1.25  #: so much longer is still about the same
 MOST_PER_SECOND = 20  #: announcements in all: with thousands waiting, each is told less often
 #: A new notice is told to all who wait within so long: an emergency is not for the next minute.
 NOTICE_WITHIN = 3.0
@@ -50,6 +52,10 @@ def announcement(
         call.told_wait = (now, wait)
     if call.told_ahead is not None:
         ahead = min(ahead, call.told_ahead)
+    if wait is not None and call.told_range is not None:
+        low, high = call.told_range
+        wait = (min(low, wait[0]), min(high, wait[1])) if wait[1] <= high * _ABOUT else None
+    call.told_range = wait or call.told_range
     said = ahead if ahead <= rules.announce_ahead_most else None
     call.told_ahead = said if said is not None else call.told_ahead
     return Announce(call=call.id, ahead=said, wait=wait)

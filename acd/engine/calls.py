@@ -55,6 +55,7 @@ class Call:
         "timers",
         "told_ahead",
         "told_at",
+        "told_range",
         "told_wait",
         "tried",
         "whereabouts",
@@ -82,6 +83,7 @@ class Call:
         self.overflowed = asked.sent
         self.told_at: float | None = None  #: when they were last told where they stand
         self.told_ahead: int | None = None
+        self.told_range: tuple[float, float] | None = None  #: the last
         self.told_wait: tuple[float, tuple[float, float]] | None = None  #: when first told, and which range
         self.noticed = asked.noticed  #: the notices that they have heard
         self.noticed_at: float | None = None  #: when the last of them began, if it was while they wait

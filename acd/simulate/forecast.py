@@ -14,9 +14,10 @@ from random import Random
 from acd.engine.calls import Whereabouts
 from acd.engine.counsellors import Activity
 from acd.engine.events import Mode, Status
+from acd.engine.rules import Rules
 from acd.engine.snapshot import Snapshot
 from acd.simulate.outcomes import Outcome
-from acd.simulate.simulation import Simulation
+from acd.simulate.simulation import RULES, Simulation, as_simulated
 from acd.simulate.trace import SECOND, Caller, Closing, Instant, Shift
 
 #: A counsellor who will not take another call leaves as soon as may be.
@@ -67,14 +68,18 @@ def forecast(
     within: float = 20.0,
     seed: int = 1,
     times: int = 30,
+    rules: Rules | None = None,
 ) -> Forecast:
     """The next `seconds`, with so many calls expected in each queue, with and without this room.
+
+    `rules`: the hotline's, so that shares, caps, strategies and overflow count.
 
     Whoever is on a break or signed out stays away; rooms that are closed stay closed.
     """
     whole, within_instant = round(seconds * SECOND), round(within * SECOND)
     shut = [Closing(one.room, Mode.DRAIN, 0, None) for one in snapshot.rooms if one.mode != Mode.OPEN]
     closings = {"as_it_is": shut, "closed": [*shut, Closing(room, mode, 0, None)]}
+    ruled = RULES if rules is None else as_simulated(rules)
     runs: dict[str, list[_Run]] = {name: [] for name in closings}
     shifts = list(_shifts(snapshot, people, whole))
     talks = dict(_talks(snapshot, {shift.counsellor for shift in shifts}))
@@ -85,7 +90,7 @@ def forecast(
             *_coming(calls, seconds, people, random),
         ]
         for name, closed in closings.items():
-            outcomes = Simulation(callers, shifts, closed, talks=talks).run()
+            outcomes = Simulation(callers, shifts, closed, talks=talks, rules=ruled).run()
             runs[name].append(_Run.of(outcomes.calls, talks, within_instant))
     return Forecast(
         seconds=seconds,

@@ -49,6 +49,17 @@ _SHIFT_ENDS, _SHIFT_BEGINS, _ROOM_CHANGES = range(3)  #: in this order at one in
 _HARSHER = (Mode.OPEN, Mode.DRAIN, Mode.NOW, Mode.EVACUATE)
 
 
+def as_simulated(rules: Rules) -> Rules:
+    """The hotline's own rules, less what the clock does itself, and less ways out of the distribution."""
+
+    def one(rules: QueueRules) -> QueueRules:
+        overflow = tuple(each for each in rules.overflow if each.to.startswith("queue:"))
+        return replace(rules, ring_seconds=0, wrap_up_seconds=0, closing_seconds=None, overflow=overflow)
+
+    queues = {queue: one(each) for queue, each in rules.queues.items()}
+    return replace(rules, queues=queues, others=one(rules.others), flood=None)
+
+
 class _Change(NamedTuple):
     """Something the people in charge do at a certain moment."""
 
@@ -80,7 +91,7 @@ class Simulation:
 
     `ring`: how long a counsellor's phone rings before they pick up. `talks`, counsellor by call: who
     talks already at 0; the `service` of these callers is what is left of it then. Callers who came
-    before 0 have waited since.
+    before 0 have waited since. `rules`: the hotline's own (`as_simulated`), to see what they lead to.
     """
 
     def __init__(
@@ -91,8 +102,9 @@ class Simulation:
         *,
         ring: Instant = 0,
         talks: Mapping[str, str] | None = None,
+        rules: Rules = RULES,
     ) -> None:
-        self._engine = Engine(RULES, journal=False)
+        self._engine = Engine(rules, journal=False)
         self._ring = ring
         self._outcomes = [Outcome(caller) for caller in callers]
         self._by_call = {outcome.caller.call: outcome for outcome in self._outcomes}

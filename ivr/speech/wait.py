@@ -19,12 +19,18 @@ def parse(written: str) -> float:
 def text(seconds: float, language: str) -> str:
     if seconds < 60:
         return "일 분 이내" if language == "ko" else "less than a minute"
-    hours, minutes = _rounded_up(seconds)
+    about = "약" if language == "ko" else "about"
+    return f"{about} {duration(math.ceil(seconds / 60), language)}"
+
+
+def duration(minutes: int, language: str) -> str:
+    """Whole minutes, exactly: 한 시간 오 분, one hour and five minutes."""
+    hours, minutes = divmod(minutes, 60)
     if language == "ko":
         parts = [f"{numbers.native(hours)} 시간"] if hours else []
-        return " ".join(["약", *parts, *([f"{numbers.sino(minutes)} 분"] if minutes else [])])
+        return " ".join([*parts, *([f"{numbers.sino(minutes)} 분"] if minutes else [])])
     parts = [_english(hours, "hour")] if hours else []
-    return "about " + " and ".join([*parts, *([_english(minutes, "minute")] if minutes else [])])
+    return " and ".join([*parts, *([_english(minutes, "minute")] if minutes else [])])
 
 
 def prompts(seconds: float, language: str) -> list[Prompt]:

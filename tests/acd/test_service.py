@@ -15,10 +15,12 @@ from acd.engine.events import CallerWarned, Ending, Mode, RoomSet, Status, Statu
 from acd.engine.rules import QueueRules, Rules
 from acd.service import NotReady, Service
 from acd.simulate import replay
+from ivr import catalogue
 from minwon import database, strikes
 from minwon.audit import AccessLog
 from minwon.channel import REPEATED
 from minwon.disclosure import Disclosures, Shown
+from minwon.settings import Settings
 from tests.acd.conftest import eventually, listed, running
 from tests.fakes.asterisk import FakeAsterisk
 
@@ -273,7 +275,7 @@ async def test_a_waiting_caller_is_told_where_they_stand_and_waits_on(
         service.actions.carry_out([Announce(call="100.1", ahead=2, wait=(100.0, 170.0))], 0.0)
         assert await redirects(asterisk) == ["100.1 announce,s"]
         told = [one["Value"] for one in asterisk.received if one.get("Variable") == "MINWON_ANNOUNCE"]
-        assert told == ["waiting/position/3&waiting/minutes/3"]
+        assert told == ["waiting/position/3&waiting/from/1&waiting/to/3"]
 
 
 @pytest.mark.parametrize(
@@ -281,8 +283,11 @@ async def test_a_waiting_caller_is_told_where_they_stand_and_waits_on(
     [
         (0, (10.0, 20.0), ["waiting/next"]),
         (1, None, ["waiting/position/2"]),
-        (19, (0.0, 0.0), ["waiting/position/20", "waiting/minutes/1"]),
-        (20, (600.0, 601.0), ["waiting/position/more", "waiting/minutes/11"]),
+        (19, (0.0, 0.0), ["waiting/position/20", "waiting/within/1"]),
+        (3, (59.0, 240.0), ["waiting/position/4", "waiting/within/4"]),
+        (3, (179.0, 301.0), ["waiting/position/4", "waiting/from/2", "waiting/to/6"]),
+        (20, (600.0, 600.0), ["waiting/position/more", "waiting/within/10"]),
+        (20, (700.0, 2000.0), ["waiting/position/more", "waiting/from/10", "waiting/to/40"]),
         (None, (600.0, 9000.0), ["waiting/position/more", "waiting/minutes/more"]),
     ],
 )
@@ -290,6 +295,16 @@ def test_what_is_told_is_made_of_the_catalogues_sentences(
     ahead: int | None, wait: tuple[float, float] | None, prompts: list[str]
 ) -> None:
     assert actions.announced(Announce(call="100.1", ahead=ahead, wait=wait)) == prompts
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_whatever_is_told_has_a_sentence(language: str) -> None:
+    known = catalogue.texts(Settings(), language)
+    for ahead in (None, 0, 1, 19, 20):
+        for low in range(0, 4000, 50):
+            for high in range(low, 4000, 50):
+                said = actions.announced(Announce(call="1", ahead=ahead, wait=(low, high)))
+                assert all(name in known for name in said), said
 
 
 async def test_a_command_that_no_extension_can_name_costs_only_itself(

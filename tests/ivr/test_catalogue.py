@@ -65,6 +65,26 @@ def test_a_sentence_for_each_position_or_wait(tmp_path: Path) -> None:
     assert catalogue.sentences(own, "en")["at/2"] == "You are second."
 
 
+def test_a_sentence_for_some_numbers_only(tmp_path: Path) -> None:
+    own = settings(
+        tmp_path,
+        ko="from/{minutes:1-2,30}: '{minutes}에서'\nto/{minutes:60}: '{minutes} 정도'\n",
+        en="from/{number:1-2,30}: about {number}\nto/{minutes:60}: to {minutes}\n",
+    )
+    assert catalogue.sentences(own, "ko") == {
+        "from/1": "일 분에서",
+        "from/2": "이 분에서",
+        "from/30": "삼십 분에서",
+        "to/60": "한 시간 정도",
+    }
+    assert catalogue.sentences(own, "en") == {
+        "from/1": "about one",
+        "from/2": "about two",
+        "from/30": "about thirty",
+        "to/60": "to one hour",
+    }
+
+
 def test_words_that_yaml_would_take_for_something_else_stay_words(tmp_path: Path) -> None:
     assert catalogue.sentences(settings(tmp_path, ko="yes: no\nnumber: 010\n"), "ko") == {
         "yes": "no",

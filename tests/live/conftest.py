@@ -99,7 +99,12 @@ async def own_straight_scene(own: Instance) -> AsyncIterator[Scene]:
 
 
 async def publish_straight(instance: Instance) -> None:
-    instance.minwon("menu", "import", str(Path(__file__).with_name("straight.yaml")))
+    await publish(instance, Path(__file__).with_name("straight.yaml"))
+
+
+async def publish(instance: Instance, file: Path) -> None:
+    """A menu `city`, in force until it is rolled back."""
+    instance.minwon("menu", "import", str(file))
     instance.minwon("menu", "publish", "city")
     # What is promised: every call that begins more than a second later hears the new menu.
     await asyncio.sleep(1.2)

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from acd.engine.announcements import announcement
+from acd.engine.calls import Call
 from acd.engine.commands import Announce, TellNotices
 from acd.engine.engine import Engine
 from acd.engine.events import CallGone, LinkLost, LiveCall, NoticesSet, PriorityRaised, Restored, TimePassed
@@ -154,3 +156,14 @@ def test_while_asterisk_cannot_be_reached_nobody_has_heard_it(hotline: Playbook)
         >> after(2)
         << told("1", 7)
     )
+def test_the_range_never_goes_up_and_is_left_out_when_it_has_become_wrong() -> None:
+    rules = QueueRules()
+    call = Call(waits("1"), 0)
+
+    def told(low: float, high: float) -> tuple[float, float] | None:
+        return announcement(call, 3, (low, high), rules, 0).wait
+
+    assert told(200, 400) == (200, 400)
+    assert told(250, 410) == (200, 400)
+    assert told(600, 900) is None
+    assert told(100, 300) == (100, 300)

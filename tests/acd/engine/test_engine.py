@@ -31,7 +31,7 @@ from acd.engine.events import (
 )
 from acd.engine.rules import FloodRules, Overflow, QueueRules, RoomRules, Rules
 from tests.acd.engine.playbook import Playbook, after, together
-from tests.acd.engine.scripts import QUICK, chooses, closed, closes, offer, waits, withdraw
+from tests.acd.engine.scripts import QUICK, chooses, closed, closes, offer, opened, opens, waits, withdraw
 
 
 class TestWhoGoesFirst:
@@ -808,4 +808,21 @@ class TestRulesSet:
             << FloodChanged(on=True, waiting=1)
             >> RulesSet(rules=Rules())
             << FloodChanged(on=False, waiting=1)
+        )
+
+    def test_a_room_opened_again_is_brought_in_by_the_rules_set_meanwhile(self, hotline: Playbook) -> None:
+        assert (
+            hotline.with_ready("ana", "ben")
+            >> closes("room1", Mode.NOW)
+            << closed("room1", Mode.NOW)
+            >> waits("1")
+            >> waits("2", 1)
+            >> RulesSet(rules=Rules(rooms={"room1": RoomRules(reopen_seconds=60)}))
+            >> opens("room1")
+            << opened("room1")
+            << offer(1, "1", "ana")
+            >> Answered(offer="o1")
+            >> after(29)
+            >> RulesSet(rules=Rules())
+            << offer(2, "2", "ben")
         )

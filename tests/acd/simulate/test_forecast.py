@@ -13,6 +13,7 @@ from acd.engine.events import (
     Status,
     StatusChosen,
 )
+from acd.engine.rules import QueueRules, RoomRules, Rules
 from acd.engine.snapshot import Snapshot
 from acd.simulate import erlang
 from acd.simulate.forecast import Forecast, forecast
@@ -104,3 +105,17 @@ def test_who_is_on_a_break_or_leaves_after_this_talk_is_not_counted_on() -> None
 def test_the_same_seed_is_the_same_forecast() -> None:
     snapshot = busy(hotline({"room1": 2, "room2": 2}), 5)
     assert closing(snapshot, calls=50) == closing(snapshot, calls=50)
+
+
+def test_the_hotlines_own_rules_count() -> None:
+    """With one talk at a time allowed in the room that stays, closing the other leaves hardly anything."""
+    snapshot = busy(hotline({"room1": 20, "room2": 20}), 0)
+
+    def lost(rules: Rules | None) -> float:
+        expected = forecast(snapshot, {"tax": 300}, HOUR, room="room2", times=5, rules=rules)
+        assert expected.closed.abandoned is not None
+        return expected.closed.abandoned
+
+    capped = Rules(rooms={"room1": RoomRules(most_busy=1)}, others=QueueRules(closing_seconds=5))
+    assert lost(None) == lost(Rules()) < 0.1
+    assert lost(capped) > 0.7

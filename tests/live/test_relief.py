@@ -1,0 +1,142 @@
+"""What becomes of those who cannot be answered now: their old place, another queue, voice mail, goodbye."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+import pytest
+
+from acd.client import Client
+from console.phones import Manner
+from tests.live.conftest import publish
+from tests.live.hearing import Prompts
+from tests.live.observer import Seen
+from tests.live.scene import Scene
+
+pytestmark = [pytest.mark.live, pytest.mark.timeout(120)]
+
+Rule = Callable[[str], None]
+
+
+@pytest.fixture
+async def rule(straight_scene: Scene) -> AsyncIterator[Rule]:
+    """Puts rules in force at once, as the command line does; those of before come back."""
+    with Client(straight_scene.instance.settings) as acd:
+        before = acd.get("/rules")["text"]
+
+        def put(text: str) -> None:
+            acd.put("/rules", {"text": text, "by": "a test"})
+
+        yield put
+        put(before)
+
+
+async def waiting(scene: Scene, count: int, as_wished: Callable[[list[Seen]], object]) -> None:
+    """Until so many wait, and in the way that is wished for."""
+    async with asyncio.timeout(15):
+        while not as_wished(await scene.witness.until_callers(count, "waiting")):
+            await scene.witness.anything()
+
+
+async def test_who_hangs_up_and_phones_again_keeps_the_place(straight_scene: Scene) -> None:
+    scene = straight_scene
+    first = await scene.call("01077770001")
+    [before] = await scene.witness.until_callers(1, "waiting")
+    second = await scene.call("01077770002")
+    await scene.witness.until_callers(2, "waiting")
+    await first.hang_up()
+    await scene.witness.until_callers(1, "waiting")
+    again = await scene.call("01077770001")
+    ticket = float(before.variables["MINWON_TICKET"])
+    await waiting(scene, 2, lambda found: abs(float(found[0].variables["MINWON_TICKET"]) - ticket) < 0.001)
+
+    [phone] = await scene.sign_in(scene.instance.room("room1")[:1], Manner(answer_after=0.05, talk=0.3))
+    await scene.phones.until(lambda _: len(phone.talks) == 2)
+    assert [talk.number for talk in phone.talks] == ["01077770001", "01077770002"]
+    for call in (again, second):
+        await call.hang_up()
+    assert await scene.outcomes([second]) == {"answered": 1}
+
+
+async def test_after_a_wait_another_queue_takes_the_call_in_its_place(
+    straight_scene: Scene, rule: Rule
+) -> None:
+    scene = straight_scene
+    rule("queues: {general: {overflow: [{when: waited, value: 1, to: queue:tax}]}}")
+    call = await scene.call()
+    [before] = await scene.witness.until_callers(1, "waiting")
+    await waiting(scene, 1, lambda found: found[0].variables["MINWON_QUEUE"] == "tax")
+    [after] = await scene.witness.callers("waiting")
+    assert after.variables["MINWON_TICKET"] == before.variables["MINWON_TICKET"]
+    await call.hang_up()
+    await call.until_ended()
+    [sent] = [
+        line
+        for line in scene.instance.ledger()
+        if line["step"] == "sent" and line["call"] == before["Linkedid"]
+    ]
+    assert (sent["details"]["to"], sent["details"]["why"]) == ("queue:tax", "waited")
+
+
+async def test_with_nobody_at_work_the_caller_leaves_a_message_in_the_queues_mailbox(
+    straight_scene: Scene, rule: Rule, ears: Prompts
+) -> None:
+    scene = straight_scene
+    rule("others: {overflow: [{when: unserved, value: 0, to: voicemail}]}")
+    call = await scene.call("01077770003")
+    await scene.hears(call, ears, "waiting/no_counsellor")
+    await scene.hears(call, ears, "message/ask")
+    # The beep and two seconds of what they say.
+    await asyncio.sleep(3)
+    await call.press("#")
+    await scene.hears(call, ears, "message/thanks")
+    await call.until_ended(within=15)
+    assert not call.hung_up
+    [kept] = json.loads(scene.instance.minwon("messages", "list", "--mailbox", "general", "--json"))
+    assert kept["seconds"] >= 1.5
+    assert (scene.instance.data / kept["file"]).is_file()
+    assert await scene.outcomes([call]) == {"overflowed": 1}
+
+
+async def test_at_closing_time_those_who_wait_are_told_served_and_then_sent_home(
+    straight_scene: Scene, rule: Rule, ears: Prompts
+) -> None:
+    scene = straight_scene
+    first, second = await scene.call(), await scene.call()
+    await scene.witness.until_callers(2, "waiting")
+    rule("hours: {shut: {week: {}}}\nothers: {hours: shut, closing_seconds: 13, closing_to: message}")
+    for call in (first, second):
+        await scene.hears(call, ears, "waiting/closing", within=12)
+    [phone] = await scene.sign_in(scene.instance.room("room1")[:1], Manner(answer_after=0.05))
+    await scene.phones.until(lambda _: phone.talking)
+    await scene.hears(second, ears, "sent/closed", within=10)
+    await second.until_ended(within=20)
+    assert not second.hung_up and phone.talking
+    await first.hang_up()
+    assert await scene.outcomes([first, second]) == {"answered": 1, "overflowed": 1}
+
+
+async def test_flood_mode_comes_and_goes_as_callers_hear_it(
+    straight_scene: Scene, rule: Rule, ears: Prompts
+) -> None:
+    scene = straight_scene
+    await publish(scene.instance, Path(__file__).with_name("flooded.yaml"))
+    try:
+        rule("flood: {on_waiting: 1, off_waiting: 0, least_seconds: 0}")
+        first = await scene.call()
+        await scene.witness.until_callers(1, "waiting")
+        second = await scene.call()
+        await scene.hears(second, ears, "flood/busy")
+        await scene.witness.until_callers(2, "waiting")
+        for call in (first, second):
+            await call.hang_up()
+        await scene.witness.until_callers(0, "waiting")
+        third = await scene.call()
+        await scene.witness.until_callers(1, "waiting")
+        assert "flood/busy" not in ears.names(third.audio)
+        await third.hang_up()
+    finally:
+        scene.instance.minwon("menu", "rollback", "city")
