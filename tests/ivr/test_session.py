@@ -41,8 +41,10 @@ MENU = """
 menu: city
 languages: [ko, en]
 start: notices
+flood: busy
 person: person
 steps:
+  busy: {kind: say, say: flood/busy, then: main}
   notices: {kind: notice, then: greeting}
   greeting: {kind: say, say: opening/greeting, then: main}
   main:
@@ -107,6 +109,7 @@ class Hotline:
         imported.replace_all(self.settings, [mine])
         self.publish(MENU)
         self.publish(SURVEY)
+        self.publish(menus.shipped_texts()["voicemail"])
         self.accounts = Accounts(self.settings, self.engine)
         self.ledger = Ledger(folder / "ledger", "ivr")
         self.menus = Menus(self.settings, self.engine)
@@ -328,6 +331,35 @@ def test_a_message_is_recorded_and_kept(hotline: Hotline) -> None:
     [kept] = [left for left in messages.waiting(hotline.engine) if left.call == citizen.call]
     assert (kept.mailbox, kept.seconds) == ("reports", 3.0)
     assert (hotline.settings.data / kept.file).exists()
+
+
+def test_voice_mail_is_for_the_queue_that_the_call_waited_for(hotline: Hotline) -> None:
+    citizen = hotline.call(script="voicemail", context="sent")
+    citizen.variables |= {"MINWON_QUEUE": "welfare", "MINWON_OUTCOME": "overflowed"}
+    citizen.hears("message/ask")
+    left = citizen.leaves()
+    assert (left["MINWON_NEXT"], left["MINWON_OUTCOME"]) == ("hangup", "overflowed")
+    [kept] = [left for left in messages.waiting(hotline.engine) if left.call == citizen.call]
+    assert kept.mailbox == "welfare"
+
+
+def test_a_mailbox_is_never_a_path(hotline: Hotline) -> None:
+    citizen = hotline.call(script="voicemail", context="sent")
+    citizen.variables["MINWON_QUEUE"] = "../../etc"
+    citizen.leaves()
+    [kept] = [left for left in messages.waiting(hotline.engine) if left.call == citizen.call]
+    assert kept.mailbox == "general"
+
+
+def test_in_flood_mode_the_call_begins_elsewhere(hotline: Hotline) -> None:
+    citizen = hotline.call()
+    citizen.variables["GLOBAL(MINWON_FLOOD)"] = "1"
+    citizen.hears("flood/busy")
+    citizen.hears(*MAIN)
+    citizen.presses("2")
+    assert citizen.leaves()["MINWON_QUEUE"] == "tax"
+    [entered] = [line for line in hotline.steps(citizen) if line["step"] == "menu_entered"]
+    assert entered["flood"] is True
 
 
 def test_silence_is_no_message(fresh: Hotline) -> None:

@@ -156,6 +156,8 @@ def test_while_asterisk_cannot_be_reached_nobody_has_heard_it(hotline: Playbook)
         >> after(2)
         << told("1", 7)
     )
+
+
 def test_the_range_never_goes_up_and_is_left_out_when_it_has_become_wrong() -> None:
     rules = QueueRules()
     call = Call(waits("1"), 0)

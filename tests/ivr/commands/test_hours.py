@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 from ivr import menus
 from ivr.commands.hours import hours
 from ivr.menu.checks import Known
-from minwon import database
+from minwon import centre, database, rules
 from minwon.settings import Settings
 from tests.ivr.menu.calls import FRAME, text
 
@@ -89,6 +89,30 @@ def test_open_on_a_holiday_is_said_to_be_so(tmp_path: Path) -> None:
     assert "임시공휴일 (set closed by the city)\n  counsellors: open, on holidays as well\n" in closed
     working = run("2026-10-02T10:00", "--open", "비상 근무").stdout
     assert working == "2026-10-02 Fri 10:00, 비상 근무 (the city works)\n  counsellors: open\n"
+
+
+def test_every_queues_hours_are_told(tmp_path: Path) -> None:
+    engine = database.connect(Settings(data=tmp_path))
+    with engine.begin() as connection:
+        centre.found_first_centre(connection, per_room=0)
+        rules.keep(
+            connection,
+            """
+hours: {day: {week: {mon-fri: 09:00-18:00}}}
+others: {hours: day}
+queues: {reports: {hours: none}}
+""",
+            by="kim",
+        )
+    engine.dispose()
+    assert run("2026-09-23T20:00").stdout.splitlines()[1:] == [
+        "  day: closed",
+        "  counsellors: closed",
+        "  certificates, foreign, general, tax, traffic, welfare: closed (hours day)",
+        "  reports: open (always)",
+    ]
+    told = json.loads(run("2026-09-23T10:00", "--json").stdout)
+    assert (told["hours"]["day"], told["queues"]["tax"]) == ("open", "open")
 
 
 def test_mistakes_are_told_in_a_sentence() -> None:

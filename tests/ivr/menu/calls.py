@@ -38,7 +38,7 @@ from ivr.menu.requests import (
     Verify,
 )
 from ivr.menu.walk import Edition
-from minwon.hours import Holidays, no_holidays
+from minwon.hours import Holidays, Opening, no_holidays
 
 SEOUL = ZoneInfo("Asia/Seoul")
 #: A Friday morning.
@@ -94,6 +94,8 @@ class Call:
     recorded: float = 5.0
     sent: bool = True
     holidays: Holidays = no_holidays
+    opening: Opening = field(default_factory=Opening)
+    flood: bool = False
     notices: tuple[Notice, ...] = ()
     others: Mapping[str, Document] = field(default_factory=dict)
     requests: list[Request] = field(default_factory=list)
@@ -101,8 +103,14 @@ class Call:
 
     def walk(self, document: Document, most: int = 300) -> Request:
         """The last request."""
-        edition = Edition(document=document, others=self.others, holidays=self.holidays, notices=self.notices)
-        interpreter = Interpreter(edition, self.caller)
+        edition = Edition(
+            document=document,
+            others=self.others,
+            holidays=self.holidays,
+            opening=self.opening,
+            notices=self.notices,
+        )
+        interpreter = Interpreter(edition, self.caller, flood=self.flood)
         request = interpreter.begin(self.now)
         for _ in range(most):
             self.requests.append(request)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ivr.menu.checks import Known, check, problems_of
 from minwon.document import Severity
-from tests.ivr.menu.calls import document, text
+from tests.ivr.menu.calls import FRAME, document, text
 
 NOTHING_KNOWN = Known()
 
@@ -264,3 +264,16 @@ def test_documents_that_call_each_other_are_refused() -> None:
 def test_the_line_of_a_problem_is_known() -> None:
     [problem] = check(text("start: {kind: say, say: a, then: nowhere}"), NOTHING_KNOWN).problems[:1]
     assert problem.line == 8
+
+
+def test_where_calls_begin_in_flood_mode_is_a_beginning_like_the_other() -> None:
+    frame = FRAME.replace("start: start", "start: start\nflood: busy")
+    ways = """
+start: {kind: say, say: notice, recording_notice: true, then: tax}
+tax: {kind: queue, queue: tax, record: true}
+"""
+    assert ("flood", "there is no step `busy`") in told(ways, frame=frame)
+    # Nobody is recorded who begins there and hears no notice; the step itself is reached.
+    [(path, message)] = told(ways + "busy: {kind: say, say: hello, then: tax}", frame=frame)
+    assert path == "steps.tax.record" and "recording notice" in message
+    assert told(ways + "busy: {kind: say, say: hello, then: start}", frame=frame) == []

@@ -63,14 +63,16 @@ def test_the_document_itself() -> None:
 menu: city
 languages: [ko, en]
 start: begin
+flood: begin
 person: begin
 hours: {office: {week: {mon: 09:00-18:00}}}
 steps:
   begin: {kind: queue, queue: tax}
 """
     told = differences(document(OLD), document("", frame))
-    assert told[:3] == [
+    assert told[:4] == [
         "calls now begin at *begin*, not *start*",
+        "in flood mode calls now begin at *begin*, not *start*",
         "0 now leads to *begin*, not *person*",
         "the hours office are new",
     ]

@@ -7,7 +7,7 @@ import pytest
 from ivr.menu.interpreter import Interpreter
 from ivr.menu.requests import Done, HangUp, Played, ToQueue
 from ivr.menu.walk import Edition
-from tests.ivr.menu.calls import MOBILE, NOW, Call, document
+from tests.ivr.menu.calls import FRAME, MOBILE, NOW, Call, document
 
 MENUS = """
 start: {kind: say, say: hello, then: main}
@@ -101,3 +101,22 @@ def test_a_document_that_the_checks_would_refuse_leads_to_a_person() -> None:
     assert Call().walk(nowhere) == ToQueue(queue="general")
     for_ever = document("start: {kind: goto, to: start}")
     assert Call().walk(for_ever) == ToQueue(queue="general")
+
+
+def test_in_flood_mode_a_call_begins_at_its_own_step_and_steps_may_ask_for_it() -> None:
+    frame = FRAME.replace("start: start", "start: start\nflood: busy")
+    menu = document(
+        """
+start: {kind: goto, to: main}
+busy: {kind: say, say: busy, then: main}
+main: {kind: menu, keys: {1: {say: a, to: person}, 2: {say: b, to: back}}}
+back: {kind: callback, queue: general, when: {flood: true}, otherwise: person}
+""",
+        frame,
+    )
+    ordinary, flooded = Call(), Call(flood=True)
+    ordinary.walk(menu)
+    flooded.walk(menu)
+    assert ordinary.path[:2] == ("start", "main")
+    assert (flooded.path[0], flooded.said[0]) == ("busy", "busy")
+    assert (ordinary.said[0], flooded.said[1]) == ("a", "a b")

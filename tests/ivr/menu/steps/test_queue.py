@@ -3,6 +3,7 @@ from __future__ import annotations
 from ivr.menu.caller import Caller, CallerKind
 from ivr.menu.checks import Known, problems_of
 from ivr.menu.requests import HangUp, Show, ToQueue
+from minwon.hours import read_opening
 from tests.ivr.menu.calls import FRAME, ITEMS, NOW, Call, document
 
 HOURS = FRAME.replace("steps:", "hours: {office: {week: {mon-fri: 09:00-18:00}}}\nsteps:")
@@ -50,6 +51,28 @@ def test_closed_hours_lead_elsewhere() -> None:
     assert Call(now=NOW.replace(hour=20)).walk(menu) == HangUp(served=True)
     half = document("start: {kind: queue, queue: tax, hours: office}", HOURS)
     assert "steps.start.hours" in [problem.path for problem in problems_of(half, Known())]
+    unknown = document("start: {kind: queue, queue: tax, hours: night, closed: person}")
+    assert "steps.start.hours" in [problem.path for problem in problems_of(unknown, Known())]
+    assert problems_of(unknown, Known(hours=frozenset({"night"}))) == []
+
+
+def test_without_hours_the_queue_keeps_its_own() -> None:
+    menu = document("start: {kind: queue, queue: tax, closed: bye}\nbye: {kind: hang_up, say: closed}")
+    opening, _ = read_opening(
+        {"hours": {"office": {"week": {"mon-fri": "09:00-18:00"}}}, "queues": {"tax": {"hours": "office"}}}
+    )
+    assert Call(opening=opening).walk(menu) == ToQueue(queue="tax")
+    assert Call(opening=opening, now=NOW.replace(hour=20)).walk(menu) == HangUp(served=True)
+    assert Call(now=NOW.replace(hour=20)).walk(menu) == ToQueue(queue="tax")
+
+
+def test_hours_of_the_rules_are_found_by_name() -> None:
+    steps = "start: {kind: queue, queue: tax, hours: office, closed: bye}\nbye: {kind: hang_up, say: closed}"
+    menu = document(steps)
+    opening, _ = read_opening({"hours": {"office": {"week": {"mon-fri": "09:00-18:00"}}}})
+    assert Call(opening=opening, now=NOW.replace(hour=20)).walk(menu) == HangUp(served=True)
+    # Rules that have lost the hours since: somebody answers.
+    assert Call(now=NOW.replace(hour=20)).walk(menu) == ToQueue(queue="tax")
 
 
 def test_a_caller_may_show_the_counsellor_what_they_heard() -> None:
