@@ -53,7 +53,7 @@ async def test_who_hangs_up_and_phones_again_keeps_the_place(straight_scene: Sce
     ticket = float(before.variables["MINWON_TICKET"])
     await waiting(scene, 2, lambda found: abs(float(found[0].variables["MINWON_TICKET"]) - ticket) < 0.001)
 
-    [phone] = await scene.sign_in(scene.instance.room("room1")[:1], Manner(answer_after=0.05, talk=0.3))
+    [phone] = await scene.sign_in(scene.instance.room("room1")[:1], Manner(answer_after=0.05, talk=3))
     await scene.phones.until(lambda _: len(phone.talks) == 2)
     assert [talk.number for talk in phone.talks] == ["01077770001", "01077770002"]
     for call in (again, second):
