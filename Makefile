@@ -24,7 +24,7 @@ check: setup ## Lint, types, architecture, unit tests: under a minute
 	$(BIN)/pytest -n 2 -m "not live"
 
 live: setup ## Only the tests that phone a real Asterisk
-	$(BIN)/pytest -m live
+	$(BIN)/pytest -n 2 --dist loadfile -m live
 
 test: check live ## Everything, the real Asterisk included: under 15 minutes
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import fcntl
 from collections.abc import AsyncIterator, Callable, Generator, Iterator
 from pathlib import Path
 
@@ -24,7 +25,9 @@ def prompts(pytestconfig: pytest.Config) -> Path:
     """The spoken sentences, made once for all instances; kept between runs in pytest's cache."""
     assert pytestconfig.cache is not None
     folder = Path(pytestconfig.cache.mkdir("voice"))
-    Instance(folder).minwon("prompts", "build")
+    with (folder / "lock").open("w") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        Instance(folder).minwon("prompts", "build")
     return folder / "prompts"
 
 
