@@ -38,7 +38,7 @@ def test_everything_that_callers_hear_is_polite(shipped: Settings) -> None:
 def test_every_sentence_that_the_dialplan_plays_exists(shipped: Settings) -> None:
     dialplan = (PROJECT / "asterisk-conf/extensions.conf").read_text()
     groups = {name.split("/")[0] for name in catalogue.sentences(shipped, "ko")}
-    played = set(re.findall(rf"(?<![\w/.])(?:{'|'.join(groups)})/[a-z_]+(?=[)&,}}])", dialplan))
+    played = set(re.findall(rf"(?<![\w/.])(?:{'|'.join(groups)})/[a-z_]+(?=[)&,:}}])", dialplan))
     assert {"menu/to_a_person", "room/ask_pin", "whisper/again"} <= played
     assert played <= catalogue.texts(shipped, "ko").keys()
 
