@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import sqlalchemy as sa
 
-from acd import conduct
+from acd import conduct, roster
 from acd.asterisk import actions
 from acd.engine.commands import Announce, Offer, PlaceKept, QueueChanged, SendAway
 from acd.engine.events import CallerWarned, Ending, Mode, RoomSet, Status, StatusChosen, TalkExtended
@@ -16,9 +16,9 @@ from acd.engine.rules import QueueRules, Rules
 from acd.service import NotReady, Service
 from acd.simulate import replay
 from ivr import catalogue
-from minwon import database, strikes
+from minwon import database, rules, strikes
 from minwon.audit import AccessLog
-from minwon.channel import REPEATED
+from minwon.channel import FLOOD, REPEATED
 from minwon.disclosure import Disclosures, Shown
 from minwon.settings import Settings
 from tests.acd.conftest import eventually, listed, running
@@ -436,3 +436,37 @@ async def test_a_category_stands_on_the_call_and_in_the_ledger(
         assert not await service.categorise("98.1", "tax", "c1001")
     lines = "".join(file.read_text() for file in (service.settings.data / "ledger").glob("*.acd.jsonl"))
     assert '"step": "category", "call": "99.1", "details": {"category": "tax", "by": "c1001"}' in lines
+
+
+async def test_queues_outside_their_hours_are_closed_after_every_start(
+    settings: Settings, asterisk: FakeAsterisk
+) -> None:
+    engine = database.connect(settings)
+    with engine.begin() as connection:
+        rules.keep(connection, "hours: {shut: {week: {}}}\nqueues: {tax: {hours: shut}}", by="kim")
+    engine.dispose()
+    service = Service(settings, roster.read(settings))
+    asterisk.answers["Status"] = listed(held("100.1", queue="tax"))
+    async with running(service):
+        await eventually(
+            lambda: {one.queue: one.open for one in service.engine.snapshot().queues}.get("tax") is False
+        )
+        assert [one.whereabouts for one in service.engine.snapshot().calls] == ["waiting"]
+        await service.set_rules("queues: {tax: {hours: none}}", by="lee", why="")
+        assert all(one.open for one in service.engine.snapshot().queues)
+
+
+async def test_the_menu_is_told_of_flood_mode_at_every_start_and_change(
+    service: Service, asterisk: FakeAsterisk
+) -> None:
+    def told() -> list[str]:
+        return [one["Value"] for one in asterisk.received if one.get("Variable") == FLOOD]
+
+    async with running(service):
+        await eventually(lambda: told() == ["0"])
+        await service.set_rules("flood: {on_waiting: 1, off_waiting: 0}", by="kim", why="")
+        waits(asterisk, "100.1")
+        await eventually(lambda: told() == ["0", "1"])
+        asterisk.answers["Status"] = listed(held("100.1"))
+        asterisk.drop()
+        await eventually(lambda: told() == ["0", "1", "1"])

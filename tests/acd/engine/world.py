@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TypeVar
 
 from acd.engine.commands import BringBack, Command, DialCitizen, Note, Offer, SendAway, Withdraw
@@ -33,6 +34,7 @@ from acd.engine.events import (
     Restored,
     Ringing,
     RoomSet,
+    RulesSet,
     Status,
     StatusChosen,
     TalkEnded,
@@ -75,6 +77,15 @@ RULES = Rules(
     not_responding_after=2,
     callback=CallbackRules(tries=2, retry_seconds=5, expire_seconds=60),
     flood=FloodRules(on_waiting=12, off_waiting=6, least_seconds=10),
+)
+
+#: Set now and then while all this goes on.
+OTHER_RULES = replace(
+    RULES,
+    queues={"welfare": QueueRules(strategy="by_level", wrap_up_seconds=2, closing_seconds=0)},
+    rooms={"room2": RoomRules(most_busy=1), "remote": RoomRules(reopen_seconds=5)},
+    priority_seconds=4,
+    flood=None,
 )
 
 T = TypeVar("T")
@@ -328,6 +339,8 @@ class World:
         return chance.choice(
             (
                 QueueSet(queue=chance.choice(QUEUES), open=chance.random() < 0.7),
+                QueueSet(queue=chance.choice(QUEUES), open=False, since=self.now - 5),
+                RulesSet(rules=chance.choice((self.rules, OTHER_RULES))),
                 CallbackWanted(callback=f"back{self.numbers}", waits=self.caller(chance)),
                 CallbackWanted(
                     callback=f"back{self.numbers}", waits=self.caller(chance), expires=self.now + 20
