@@ -6,6 +6,7 @@
     POST /rooms/ROOM                    {"mode": open|drain|now|evacuate, "by", "reason"}
     POST /counsellors/ID/status         {"status": ready|break|signed_out, "reason", "room"}
     POST /counsellors/ID/wrap-up        {"more": seconds}; 0 ends it
+    GET  /counsellors/ID/talk           {"call"}: the one they talk in now, "" for none
     POST /calls/ID/warn                 {"by"}: both hear that abuse ends the talk
     POST /calls/ID/end                  {"text": A|B|C|D, "conduct": verbal_abuse|harassment|none, "by"}
     POST /calls/ID/extend               {"seconds", "by"}: the talk may last longer
@@ -169,6 +170,11 @@ def application(service: Service, token: str) -> Starlette:
         )
         return JSONResponse(_seen(service, counsellor))
 
+    async def talk(request: Request) -> Response:
+        # While the link is lost nobody knows who talks to whom.
+        known = service.engine.talk_of(request.path_params["counsellor"]) if service.synced else ""
+        return JSONResponse({"call": known})
+
     async def wrap_up(request: Request) -> Response:
         counsellor = _known(request.path_params["counsellor"], service.roster.names, "counsellor")
         body = await _body(request, WrapUpBody)
@@ -236,6 +242,7 @@ def application(service: Service, token: str) -> Starlette:
             Route("/rooms/{room}", guarded(set_room), methods=["POST"]),
             Route("/counsellors", guarded(counsellors)),
             Route("/counsellors/{counsellor}/status", guarded(set_status), methods=["POST"]),
+            Route("/counsellors/{counsellor}/talk", guarded(talk)),
             Route("/counsellors/{counsellor}/wrap-up", guarded(wrap_up), methods=["POST"]),
             Route("/rules", guarded(get_rules)),
             Route("/rules", guarded(set_rules), methods=["PUT"]),

@@ -1,8 +1,9 @@
-"""Who may change something through the console's API, and how a refusal reads.
+"""Who may change something through the console's API, or see what is personal, and how a refusal reads.
 
-What is open to read shows nothing personal. Whatever changes something needs the bearer token of the
-data folder's secrets, compared in constant time, and says who does it and why. Every refusal is
-{"code", "message", "details"}: a word for programs, a sentence for people.
+What is open to read shows nothing personal. What changes the house needs the bearer token of the
+data folder's secrets, compared in constant time, and says who does it and why. What belongs to a talk or
+to a citizen needs the token of a person (minwon/tokens.py). Every refusal is {"code", "message",
+"details"}: a word for programs, a sentence for people.
 """
 
 from __future__ import annotations
@@ -11,12 +12,15 @@ import secrets
 from collections.abc import Callable
 from typing import Annotated, Any
 
+import sqlalchemy as sa
 from fastapi import Header, Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from starlette.responses import JSONResponse, Response
 
+from minwon import tokens
 from minwon.settings import Settings
+from minwon.tokens import Person, Role
 
 Who = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
 
@@ -47,6 +51,23 @@ def bearer(settings: Settings) -> Callable[[str], None]:
     def check(authorization: Annotated[str, Header()] = "") -> None:
         if not secrets.compare_digest(authorization.encode(), expected):
             raise Refused(401, "no_token", "Send the api token of secrets.toml as a bearer token.")
+
+    return check
+
+
+def person(engine: sa.Engine, *roles: Role) -> Callable[[str], Person]:
+    """What a dependency asks to know who it is; refuses all but these roles."""
+
+    def check(authorization: Annotated[str, Header()] = "") -> Person:
+        scheme, _, token = authorization.partition(" ")
+        found = tokens.whose(engine, token) if scheme.lower() == "bearer" else None
+        if found is None:
+            raise Refused(
+                401, "no_token", "Send your own bearer token; `minwon user token` makes one that lasts a day."
+            )
+        if found.role not in roles:
+            raise Refused(403, "not_yours", f"This is for a {' or '.join(roles)}.")
+        return found
 
     return check
 

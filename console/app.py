@@ -20,7 +20,7 @@ from fastapi.responses import FileResponse
 from prometheus_client.parser import text_string_to_metric_families
 from starlette.responses import JSONResponse, Response
 
-from console import access, collector, menus, visible
+from console import access, calls, collector, menus, messages, visible
 from minwon import database, probes, report
 from minwon.settings import Settings
 
@@ -64,13 +64,15 @@ def application(settings: Settings) -> FastAPI:
     )
     app.include_router(menus.router(settings, engine))
     app.include_router(visible.router(settings, ivr, acd))
+    app.include_router(calls.router(settings, engine, acd))
+    app.include_router(messages.router(settings, engine))
 
     @app.middleware("http")
     async def protect(request: Any, call_next: Any) -> Response:
         response: Response = await call_next(request)
         response.headers["Content-Security-Policy"] = "default-src 'self'; frame-ancestors 'none'"
         response.headers["X-Content-Type-Options"] = "nosniff"
-        # After an upgrade a screen must not keep yesterday's script.
+        # After an upgrade a screen must not keep yesterday's script. What is personal says no-store itself.
         response.headers.setdefault("Cache-Control", "no-cache")
         response.headers["Referrer-Policy"] = "no-referrer"
         return response

@@ -79,6 +79,11 @@ class PhoneCall:
             with contextlib.suppress(baresip.BaresipError):
                 await self._leg.hangup()
 
+    async def pass_on(self, number: str, server: str) -> None:
+        """The phone's own transfer button (SIP REFER), for two seconds at most; harmless after the call."""
+        with contextlib.suppress(baresip.BaresipError):
+            await self._leg.transfer(f"sip:{number}@{server}", timeout=2.0)
+
     async def until(self, condition: Callable[[PhoneCall], object], within: float = 30.0) -> None:
         """Wait for something to become true of this call: looked at as audio and news come in.
 

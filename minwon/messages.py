@@ -76,6 +76,15 @@ def waiting(
         return [Message(**row) for row in connection.execute(query).mappings()]
 
 
+def find(engine: sa.Engine, message: int) -> Message:
+    """One message; raises NoSuchMessage."""
+    with engine.connect() as connection:
+        row = connection.execute(sa.select(_table).where(_table.c.id == message)).mappings().first()
+    if row is None:
+        raise NoSuchMessage(NoSuchMessage.__doc__)
+    return Message(**row)
+
+
 def assign(engine: sa.Engine, message: int, counsellor: str) -> None:
     """Give it to a counsellor; to another one later, if need be."""
     _change(engine, message, assigned_to=counsellor)

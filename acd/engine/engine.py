@@ -690,6 +690,13 @@ class Engine(Talks):
         """One sentence: why no call comes to this counsellor."""
         return explain.counsellor(self._counsellors.get(counsellor), linked=self._linked)
 
+    def talk_of(self, counsellor: str) -> str:
+        """The call that this counsellor talks in now; "" when they do not."""
+        one = self._counsellors.get(counsellor)
+        if one is None or one.call is None or one.activity is not Activity.TALKING:
+            return ""
+        return one.call.id
+
     @property
     def flooded(self) -> bool:
         """So many wait that the menu helps first."""

@@ -10,8 +10,9 @@ import click
 import httpx
 import sqlalchemy as sa
 
-from minwon import asterisk, centre, database, packages, settings
+from minwon import asterisk, centre, database, packages, settings, tokens
 from minwon.settings import Settings
+from minwon.tokens import NoSuchCounsellor, Person, Role
 
 
 @click.group()
@@ -143,6 +144,49 @@ def list_users(as_json: bool) -> None:
         return
     for person in people:
         click.echo(f"{person['id']}  {person['room']}  {person['name']}  {' '.join(person['queues'])}")
+
+
+@user.command()
+@click.argument("who")
+@click.option("--supervisor", is_flag=True, help="WHO is a supervisor's name, not a counsellor's id.")
+@click.option("--hours", default=24.0, type=click.FloatRange(0.1, 24 * 31), help="How long it is good.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def token(who: str, supervisor: bool, hours: float, as_json: bool) -> None:
+    """Make a token by which the console knows WHO; it is printed this once.
+
+    \b
+    Example:
+      minwon user token c1001
+    """
+    engine = _open()
+    person = Person(who, Role.SUPERVISOR if supervisor else Role.COUNSELLOR)
+    try:
+        made = tokens.make(engine, person, seconds=hours * 3600)
+    except NoSuchCounsellor as error:
+        raise click.ClickException(str(error)) from error
+    finally:
+        engine.dispose()
+    click.echo(json.dumps({"who": who, "role": person.role, "token": made}) if as_json else made)
+
+
+@user.command("sign-off")
+@click.argument("who")
+def sign_off(who: str) -> None:
+    """Withdraw every token of WHO: the console knows them no more.
+
+    \b
+    Example:
+      minwon user sign-off c1001
+    """
+    engine = _open()
+    click.echo(f"{tokens.withdraw(engine, who)} tokens of {who} are withdrawn.")
+    engine.dispose()
+
+
+def _open() -> sa.Engine:
+    loaded = settings.load()
+    database.upgrade(loaded)
+    return database.connect(loaded)
 
 
 def _sign_ins(loaded: Settings) -> list[centre.SignIn]:

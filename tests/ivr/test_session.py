@@ -29,7 +29,7 @@ from ivr.menus import Menus
 from ivr.prompts import Prompts
 from ivr.session import Sessions
 from ivr.speech.fragments import fragments
-from minwon import database, messages
+from minwon import database, messages, strikes
 from minwon.ledger import Ledger
 from minwon.privacy import pseudonym
 from minwon.settings import PROJECT, Settings
@@ -478,6 +478,45 @@ def test_the_survey_keeps_scores_and_the_outcome(hotline: Hotline) -> None:
     with hotline.engine.connect() as connection:
         [row] = connection.execute(sa.select(table))
     assert (row.question, row.score, row.counsellor, row.queue) == ("kindness", 5, "c1001", "tax")
+
+
+def test_the_answers_belong_to_the_calls_category(hotline: Hotline) -> None:
+    citizen = hotline.call(script="survey", context="after")
+    citizen.variables |= {"MINWON_QUEUE": "tax", "MINWON_COUNSELLOR": "c1002", "MINWON_CATEGORY": "economy"}
+    citizen.hears("survey/kindness")
+    citizen.presses("5")
+    citizen.hears("survey/resolved")
+    citizen.close()
+    hotline.all_over()
+    table = database.survey_answers
+    with hotline.engine.connect() as connection:
+        kept = connection.execute(
+            sa.select(table.c.queue, table.c.counsellor, table.c.category).where(table.c.call == citizen.call)
+        ).all()
+    assert kept == [("tax", "c1002", "economy")]
+
+
+def test_a_restricted_caller_hears_so_and_keeps_the_menu(fresh: Hotline) -> None:
+    rules = fresh.settings.conduct
+    object.__setattr__(rules, "queues", ("tax",))
+    number = "01000009999"
+    struck = strikes.strike(
+        fresh.engine,
+        caller=pseudonym(fresh.settings.secrets.privacy, number),
+        conduct=strikes.Conduct.HARASSMENT,
+        call="1.1",
+        counsellor="c1001",
+    )
+
+    def asks_for(**changes: str) -> list[str]:
+        citizen = fresh.call(**changes)
+        citizen.presses("2")
+        return citizen.listen()
+
+    assert asks_for(callerid=number) == ["protection/restricted"]
+    assert asks_for(callerid="01000008888") == ["waiting/counsellor"]
+    strikes.withdraw(fresh.engine, struck, "kim")
+    assert asks_for(callerid=number) == ["waiting/counsellor"]
 
 
 def test_the_survey_is_in_the_language_of_the_call(hotline: Hotline) -> None:

@@ -16,7 +16,12 @@ from tests.live.observer import Observer
 from tests.live.scene import Scene
 
 #: Talks end and the next begins at once; phones ring for as long as a test wants.
-_SETTINGS = {"ACD__WRAP_UP_SECONDS": "0", "ACD__RING_SECONDS": "60"}
+#: Only who is struck for abuse is restricted, which callers of other tests never are.
+_SETTINGS = {
+    "ACD__WRAP_UP_SECONDS": "0",
+    "ACD__RING_SECONDS": "60",
+    "CONDUCT__QUEUES": '["general"]',
+}
 _RUNNING: list[Instance] = []
 
 

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
 from collections.abc import Iterator
 
+import httpx
 import pytest
+import sqlalchemy as sa
 
 from console.phones import CounsellorPhone, Manner, PhoneCall
 from minwon import database, strikes
+from minwon.audit import AccessLog
+from minwon.disclosure import Disclosures, Shown
 from tests.live.hearing import Prompts
 from tests.live.scene import Scene
 
@@ -16,11 +22,11 @@ pytestmark = [pytest.mark.live, pytest.mark.timeout(120)]
 
 @pytest.fixture
 def timed(straight_scene: Scene) -> Iterator[Scene]:
-    """The queue `general` tells after 3 seconds of talk, and ends it after 12."""
+    """The queue `general` tells after a second of talk, and ends it after eight."""
     instance = straight_scene.instance
     before, timed = instance.data / "before.yaml", instance.data / "timed.yaml"
     before.write_text(instance.minwon("rules", "show"))
-    timed.write_text("queues: {general: {talk_told: 3, talk_most: 12, talk_extension: 4}}\n")
+    timed.write_text("queues: {general: {talk_told: 1, talk_most: 8, talk_extension: 6}}\n")
     instance.minwon("rules", "set", str(timed))
     yield straight_scene
     instance.minwon("rules", "set", str(before))
@@ -71,7 +77,136 @@ async def test_a_warning_is_heard_by_both_and_the_text_by_the_caller_alone(
     closed = steps(scene, call)["talk_closed"]
     assert (closed["text"], closed["counsellor"]) == ("abuse", phone.counsellor)
     assert closed["by"]
-    engine = database.connect(scene.instance.settings)
-    [strike] = [one for one in strikes.every(engine) if one.call == call]
-    engine.dispose()
+    [strike] = [one for one in _strikes(scene) if one.call == call]
     assert (strike.conduct, strike.counsellor) == ("verbal_abuse", phone.counsellor)
+
+
+async def test_the_talks_time_is_told_extended_from_the_phone_and_over(timed: Scene, ears: Prompts) -> None:
+    scene = timed
+    call, citizen, phone = await talking(scene)
+    began = time.time()
+    await scene.hears(citizen, ears, "protection/time_almost_over", within=15)
+    await counsellor_hears(scene, phone, ears, "protection/time_almost_over")
+    # The time goes on counting while acd is away.
+    gone = scene.instance.kill("acd")
+    async with asyncio.timeout(5):
+        while scene.instance.pids().get("acd", gone) == gone or not await scene.is_ready("acd"):
+            await scene.witness.anything()
+    await phone.talking[0].press("*75")
+    await scene.phones.until(lambda _: not phone.talking, within=20)
+    assert 13.0 < time.time() - began < 17.0
+    await scene.hears(citizen, ears, "protection/time_over", within=15)
+    await citizen.until_ended(within=5)
+    told = [line["details"] for line in scene.instance.ledger() if line.get("call") == call]
+    assert [one["by"] for one in told if "seconds" in one] == [phone.counsellor]
+    assert ears.names(citizen.audio).count("protection/time_almost_over") == 2
+
+
+async def test_who_was_struck_is_restricted_until_the_strike_is_withdrawn(
+    scene: Scene, ears: Prompts
+) -> None:
+    number = "01055550002"
+    one = scene.instance.room("room1")[0]
+    phone = await scene.phones.register(one.counsellor, one.secret, Manner(answer_after=0.05), listens=True)
+    await scene.dial(phone, "*11")
+    first = await scene.call(number)
+    await first.press("0")
+    [seen] = await scene.witness.until_callers(1, "talking")
+    await phone.talking[0].press("*72")
+    await scene.hears(first, ears, "protection/end_harassment", within=15)
+    await first.until_ended(within=5)
+
+    again = await scene.call(number)
+    await again.press("0")
+    await scene.hears(again, ears, "protection/restricted", within=15)
+    await scene.hears(again, ears, "menu/main/tax")  # the menu serves on
+    assert again.ended is None and not phone.talking
+    await again.hang_up()
+
+    strike = next(one for one in _strikes(scene) if one.call == seen["Linkedid"])
+    assert strike.conduct == "harassment"
+    scene.instance.minwon("strike", "withdraw", str(strike.id))
+    forgiven = await scene.call(number)
+    await forgiven.press("0")
+    await scene.phones.until(lambda _: phone.talking, within=20)
+
+
+async def test_what_the_caller_shows_is_for_this_counsellor_and_gone_with_the_call(
+    straight_scene: Scene,
+) -> None:
+    scene = straight_scene
+    call, citizen, phone = await talking(scene)
+    settings = scene.instance.settings
+    engine = database.connect(settings)
+    shown = [Shown(kind="water", amount=12_340)]
+    Disclosures(engine, AccessLog(engine, settings)).disclose(call, "subject", shown)
+    other = scene.instance.room("room2")[0].counsellor
+    mine, others = (scene.instance.minwon("user", "token", who).strip() for who in (phone.counsellor, other))
+    async with httpx.AsyncClient(
+        base_url=settings.url(settings.console.http_port), trust_env=False
+    ) as console:
+
+        async def record(token: str) -> httpx.Response:
+            path = f"/api/v1/calls/{call}/record"
+            return await console.get(path, headers={"Authorization": f"Bearer {token}"})
+
+        assert (await record(mine)).json()["items"][0]["amount"] == 12_340
+        assert (await record(others)).status_code == 404
+        await citizen.hang_up()
+        await citizen.until_ended()
+        async with asyncio.timeout(1):
+            while (await record(mine)).status_code == 200 or _shown(engine):
+                await scene.witness.anything()
+    seen = [one.who for one in AccessLog(engine, settings).entries() if one.reason == f"call {call}"]
+    assert seen and set(seen) == {phone.counsellor}
+    engine.dispose()
+
+
+async def test_low_scores_are_asked_whether_to_phone_back_and_belong_to_the_category(
+    scene: Scene, ears: Prompts
+) -> None:
+    one = scene.instance.room("room1")[0]
+    phone = await scene.phones.register(one.counsellor, one.secret, Manner(answer_after=0.05))
+    await scene.dial(phone, "*11")
+    citizen = await scene.waits()
+    [seen] = await scene.witness.until_callers(1, "talking")
+    scene.instance.minwon("call", "category", seen["Linkedid"], "economy")
+    await phone.hang_up()
+    for score in "155":
+        await _answers(citizen, score)
+    await scene.hears(citizen, ears, "survey/callback_key", within=15)
+    await citizen.press("1")
+    await _answers(citizen, "1")  # at the number they call from
+    await scene.hears(citizen, ears, "callback/noted", within=15)
+    await citizen.until_ended(within=10)
+    engine = database.connect(scene.instance.settings)
+    table = database.survey_answers
+    with engine.connect() as connection:
+        rows = connection.execute(sa.select(table).where(table.c.call == seen["Linkedid"])).all()
+    engine.dispose()
+    assert {(row.question, row.score) for row in rows} == {
+        ("satisfaction", 1),
+        ("kindness", 5),
+        ("resolved", 5),
+    }
+    assert {(row.category, row.counsellor) for row in rows} == {("economy", phone.counsellor)}
+
+
+async def _answers(citizen: PhoneCall, key: str) -> None:
+    """Press this as soon as the next sentence begins."""
+    now = time.time()
+    await citizen.until(lambda call: call.sounded > now + 0.3, within=15)
+    await citizen.press(key)
+
+
+def _strikes(scene: Scene) -> list[strikes.Strike]:
+    engine = database.connect(scene.instance.settings)
+    try:
+        return strikes.every(engine)
+    finally:
+        engine.dispose()
+
+
+def _shown(engine: sa.Engine) -> bool:
+    with engine.connect() as connection:
+        return connection.scalar(sa.select(database.disclosures.c.call)) is not None
