@@ -14,7 +14,7 @@ from functools import partial
 import sqlalchemy as sa
 import structlog
 
-from minwon import database, ledger, strikes, survey
+from minwon import database, strikes, survey
 from minwon.audit import AccessLog
 from minwon.disclosure import Disclosures
 from minwon.settings import Settings
@@ -22,6 +22,8 @@ from minwon.strikes import Conduct
 
 log = structlog.get_logger()
 
+#: Calls that end so close together are forgotten in one go: a thread holds up the loop that moves calls.
+_TOGETHER = 0.3
 _AGAIN_AFTER = 1.0
 #: A job that the database has refused so often has a fault of its own.
 _TRIES = 60
@@ -60,7 +62,7 @@ class Records:
     def over(self, call: str) -> None:
         """The call has ended: what its caller showed is forgotten."""
         if not self._over:
-            self._jobs.put_nowait(self._forget)
+            asyncio.get_running_loop().call_later(_TOGETHER, self._jobs.put_nowait, self._forget)
         self._over.append(call)
 
     def only(self, calls: Collection[str]) -> None:
@@ -72,13 +74,12 @@ class Records:
         self._jobs.put_nowait(partial(survey.categorise, call=call, category=category))
 
     async def knows(self, call: str) -> bool:
-        """Has there ever been such a call?"""
+        """Has there been such a call? The ledger is collected by the console, a second behind."""
 
         def look() -> bool:
             engine = database.connect(self._settings)
             table = database.ledger
             try:
-                ledger.collect(engine, self._settings.data / "ledger")
                 with engine.connect() as connection:
                     found = connection.scalar(sa.select(table.c.id).where(table.c.call == call).limit(1))
                     return found is not None

@@ -13,7 +13,6 @@ from acd.records import Records
 from minwon import database, strikes, survey
 from minwon.audit import AccessLog
 from minwon.disclosure import Disclosures, Shown
-from minwon.ledger import Ledger
 from minwon.settings import Settings
 from tests.acd.conftest import eventually
 
@@ -107,8 +106,11 @@ async def test_a_category_said_after_the_survey_finds_its_answers(
         await eventually(lambda: survey.averages(engine, 0, 100, by="category")[0].group == "tax")
 
 
-async def test_a_call_that_is_over_is_still_known(settings: Settings) -> None:
+async def test_a_call_that_is_over_is_still_known(settings: Settings, engine: sa.Engine) -> None:
     records = Records(settings)
     assert not await records.knows("1.1")
-    Ledger(settings.data / "ledger", "acd").append("arrived", call="1.1")
+    with engine.begin() as connection:
+        connection.execute(
+            sa.insert(database.ledger).values(id="x", at=1.0, step="arrived", call="1.1", details={})
+        )
     assert await records.knows("1.1")
