@@ -101,6 +101,16 @@ def _offer_ended(step: Step) -> str:
     return f"{step.counsellor} did not take it after {_seconds(step, 'rang')}: {_ENDS.get(why, why)}."
 
 
+def _talk_closed(step: Step) -> str:
+    if step.details.get("text") == "time":
+        return "The talk's time was over: the caller heard so, and the call ended."
+    held = str(step.details.get("conduct") or "nothing").replace("_", " ")
+    by = step.details.get("by") or "somebody"
+    return (
+        f"{by} ended the talk with the text for {step.details.get('text')}; held against the caller: {held}."
+    )
+
+
 def _seconds(step: Step, name: str) -> str:
     value = step.details.get(name)
     return f"{value:.0f} s" if isinstance(value, int | float) else "some time"
@@ -121,6 +131,13 @@ _SENTENCES: dict[str, Callable[[Step], str]] = {
     "found": lambda step: f"After a start of acd it was found with {step.counsellor}, and left there.",
     "returned": lambda step: f"{step.counsellor} passed it on; it waits again, with its old place.",
     "sent": lambda step: f"It was sent to {step.details.get('to')} ({step.details.get('why')}).",
+    "caller_warned": lambda step: f"The caller was warned ({step.details.get('by') or 'by nobody named'}).",
+    "talk_time_told": lambda step: (
+        f"After {_seconds(step, 'talked')} both were told that the talk would end."
+    ),
+    "talk_extended": lambda step: f"{step.counsellor}'s talk was given {_seconds(step, 'seconds')} more.",
+    "talk_closed": _talk_closed,
+    "restricted": lambda step: "The caller is restricted: the menu served them, not the counsellors.",
     "talk_ended": lambda step: f"The talk with {step.counsellor} ended after {_seconds(step, 'talked')}.",
     "gone": lambda step: f"It left the line, {_seconds(step, 'waited')} after it arrived.",
     "ended": lambda step: (

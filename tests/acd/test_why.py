@@ -111,3 +111,21 @@ def test_a_counsellor_is_told_why_no_call_comes(values: dict[str, Any], mode: st
 
 def test_nobody_known_has_no_reason() -> None:
     assert no_call("c9", snapshot()) == ""
+
+
+def test_how_a_talk_was_ended_is_told() -> None:
+    abuse = {"text": "abuse", "conduct": "verbal_abuse", "by": "c1001"}
+    steps = [
+        Step(1.0, "talk_time_told", "c1001", details={"talked": 900.0}),
+        Step(2.0, "talk_extended", "c1001", details={"seconds": 300.0, "by": "c1001"}),
+        Step(3.0, "caller_warned", "c1001", details={"by": "c1001"}),
+        Step(4.0, "talk_closed", "c1001", details=abuse),
+        Step(5.0, "talk_closed", "c1001", details={"text": "time", "conduct": "", "by": "time"}),
+    ]
+    assert told(*steps) == [
+        "After 900 s both were told that the talk would end.",
+        "c1001's talk was given 300 s more.",
+        "The caller was warned (c1001).",
+        "c1001 ended the talk with the text for abuse; held against the caller: verbal abuse.",
+        "The talk's time was over: the caller heard so, and the call ended.",
+    ]

@@ -37,6 +37,7 @@ from ivr.menu.requests import (
     Verified,
     Verify,
 )
+from ivr.menu.steps.queue import Queue
 from ivr.menu.walk import EVERY_KEY, Edition
 from minwon.document import Severity
 from minwon.hours import Holiday, Holidays, no_holidays
@@ -233,8 +234,10 @@ def test_whatever_the_caller_presses_there_is_a_next_step_and_silence_ends_the_w
     document: Document, data: st.DataObject
 ) -> None:
     assume(is_sound(document))
-    kind = data.draw(st.sampled_from(CallerKind))
-    interpreter = Interpreter(edition(document, data.draw(st.booleans())), Caller(kind=kind))
+    queues = frozenset(step.queue for step in document.steps.values() if isinstance(step, Queue))
+    restricted = data.draw(st.sampled_from((frozenset(), queues)))
+    caller = Caller(kind=data.draw(st.sampled_from(CallerKind)), restricted=restricted)
+    interpreter = Interpreter(edition(document, data.draw(st.booleans())), caller)
     now: datetime = NOW
     request = interpreter.begin(now)
     notified = False
@@ -253,8 +256,9 @@ def test_whatever_the_caller_presses_there_is_a_next_step_and_silence_ends_the_w
             Verified(result="failed") if isinstance(request, Verify) else silence(request), now
         )
     assert isinstance(request, LAST), interpreter.path
-    if isinstance(request, ToQueue) and request.record:
-        assert notified
+    if isinstance(request, ToQueue):
+        assert notified or not request.record
+        assert request.queue not in restricted
     event(f"{type(request).__name__} after {min(len(interpreter.path), 9)} steps")
 
 
