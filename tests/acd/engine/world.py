@@ -11,17 +11,29 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TypeVar
 
-from acd.engine.commands import BringBack, Command, DialCitizen, Note, Offer, SendAway, Withdraw
+from acd.engine.commands import (
+    BringBack,
+    CloseTalk,
+    Command,
+    DialCitizen,
+    Note,
+    Offer,
+    SayInTalk,
+    SendAway,
+    Withdraw,
+)
 from acd.engine.engine import Engine
 from acd.engine.events import (
     Answered,
     CallbackWanted,
+    CallerWarned,
     CallGone,
     CallWaits,
     CitizenMissed,
     CitizenReached,
     CounsellorForgotten,
     CounsellorKnown,
+    Ending,
     Event,
     LinkLost,
     LiveCall,
@@ -37,7 +49,9 @@ from acd.engine.events import (
     RulesSet,
     Status,
     StatusChosen,
+    TalkClosed,
     TalkEnded,
+    TalkExtended,
     TimePassed,
     WrapUpDone,
     WrapUpExtended,
@@ -58,6 +72,9 @@ RULES = Rules(
             wrap_up_most=20,
             last_counsellor_seconds=6,
             level_seconds=(3, 9),
+            talk_told=4,
+            talk_most=9,
+            talk_extension=3,
         ),
         "welfare": QueueRules(ring_seconds=0, wrap_up_seconds=0, strategy="round_robin", language_seconds=4),
     },
@@ -175,6 +192,8 @@ class World:
                     self.present.discard(one.call)  # after a talk it is no longer there
                 case Note(step="gone" | "exchanged"):
                     self.present.remove(one.call)
+                case SayInTalk(call=call) | CloseTalk(call=call):
+                    assert call in self.talks, "something was said or ended where nobody talks"
                 case SendAway():
                     self.present.remove(one.call)
                 case DialCitizen():
@@ -304,6 +323,8 @@ class World:
             return pick((Answered, Answered, Ringing))(offer=pick(list(self.offers)))
         if kind < 0.52 and self.talks:
             call = pick(list(self.talks))
+            if chance.random() < 0.2:
+                return self.about_a_talk(chance, call)
             return TalkEnded(call=call, counsellor=pick(("", self.talks[call], who)))
         if kind < 0.58:
             offer = pick([*self.offers, "o1", "never"])
@@ -348,6 +369,15 @@ class World:
                 CitizenReached(callback=chance.choice(backs)),
                 CitizenMissed(callback=chance.choice(backs)),
                 CitizenMissed(callback=chance.choice(backs)),
+            )
+        )
+
+    def about_a_talk(self, chance: random.Random, call: str) -> Event:
+        return chance.choice(
+            (
+                CallerWarned(call=call),
+                TalkExtended(call=call, seconds=chance.choice((None, 2.0))),
+                TalkClosed(call=call, text=chance.choice(list(Ending))),
             )
         )
 
