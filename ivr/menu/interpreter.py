@@ -176,10 +176,11 @@ class Interpreter:
         return None
 
     def _back(self) -> Place:
-        """The place before this one where the caller could choose; the first one has none before it."""
+        """The place before this one where the caller could choose, or the beginning."""
         if self._stops and self._stops[-1] == self._place and len(self._stops) > 1:
             self._stops.pop()
-        return self._stops[-1] if self._stops else self._place
+        document = self._edition.document
+        return self._stops[-1] if self._stops else ((document.menu, document.start),)
 
     def _remember_stop(self, place: Place) -> None:
         if place in self._stops:

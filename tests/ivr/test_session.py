@@ -32,7 +32,7 @@ from ivr.speech.fragments import fragments
 from minwon import database, messages, strikes
 from minwon.ledger import Ledger
 from minwon.privacy import pseudonym
-from minwon.settings import PROJECT, Settings
+from minwon.settings import PROJECT, Conduct, Settings
 from minwon.settings import Directory as DirectorySettings
 from tests.fakes.phone_call import PhoneCall, make_prompts
 
@@ -497,8 +497,7 @@ def test_the_answers_belong_to_the_calls_category(hotline: Hotline) -> None:
 
 
 def test_a_restricted_caller_hears_so_and_keeps_the_menu(fresh: Hotline) -> None:
-    rules = fresh.settings.conduct
-    object.__setattr__(rules, "queues", ("tax",))
+    object.__setattr__(fresh.settings, "conduct", Conduct(queues=("tax",)))
     number = "01000009999"
     struck = strikes.strike(
         fresh.engine,

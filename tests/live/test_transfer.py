@@ -35,10 +35,12 @@ async def test_a_caller_comes_back_in_front_of_those_who_came_later(
     # The counsellor was free at once for the first who waited; of those left, the caller is first.
     await scene.phones.until(lambda _: len(phone.talks) == 2, within=10)
     await scene.witness.until_callers(2, "waiting", within=10)
+    await scene.witness.until_callers(1, "talking", within=5)
     for _ in range(2):
         talks = len(phone.talks)
         await phone.hang_up()
         await scene.phones.until(partial(_more_than, phone, talks), within=10)
+        await scene.witness.until_callers(1, "talking", within=5)
     first, *others = [call for _, _, call in scene.offers()]
     assert first == talking["Linkedid"]
     assert others == [waiting[0], talking["Linkedid"], waiting[1]]
