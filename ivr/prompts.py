@@ -25,11 +25,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ivr import catalogue, hold_music
+from ivr import catalogue, hold_music, tone
 from ivr.voice import RATES, RECORDED_FORMATS, Voice, VoiceError
 from minwon.packages import Report
 from minwon.settings import Settings
 
+#: What a language lacks (one that a city added for a few sentences) is heard in this one.
+LENDER = "en"
 #: Each runs espeak-ng or SoX and waits for it.
 _WORKERS = 2
 _REPORT_EVERY = 200
@@ -48,13 +50,10 @@ class Prompts:
         self._making = threading.BoundedSemaphore(2 * _WORKERS)
 
     def file(self, name: str, language: str) -> str | None:
-        """The file to give Asterisk, without its ending; None when there is no such sound.
-
-        A language that lacks the prompt (one that a city added for a few sentences) borrows the English.
-        """
+        """The file to give Asterisk, without its ending; None when there is no such sound."""
         if not (catalogue.NAME.fullmatch(name) and catalogue.NAME.fullmatch(language)):
             return None
-        for folder in dict.fromkeys((language, "en")):
+        for folder in dict.fromkeys((language, LENDER)):
             found = f"{self._folder}/{folder}/{name}"
             if os.path.exists(f"{found}.wav"):
                 return found
@@ -105,8 +104,10 @@ def build(settings: Settings, report: Report) -> Built:
     built = Built()
     with _alone(settings):
         hold_music.make(voice, settings.data / "moh")
+        tone.make(voice, settings.data / "prompts")
         for language in languages:
             _Builder(settings, voice, language, texts[language], built).run(report)
+        _lend_english(settings.data / "prompts")
         _forget_spoken(settings.data / "prompts" / "spoken")
     return built
 
@@ -292,6 +293,14 @@ def _remember(folder: Path, remembered: dict[str, dict[str, str]]) -> None:
 def _there(settings: Settings, language: str, name: str) -> bool:
     folder = settings.data / "prompts" / language
     return all((folder / f"{name}{ending}").exists() for ending in RATES)
+
+
+def _lend_english(folder: Path) -> None:
+    """What a language lacks, Asterisk looks for without one: there it finds the English."""
+    for lent in (folder / LENDER).iterdir():
+        place = folder / lent.name
+        if lent.is_dir() and not place.exists():
+            place.symlink_to(Path(LENDER, lent.name))
 
 
 def _hash(file: Path) -> str:

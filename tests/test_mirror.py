@@ -34,6 +34,7 @@ PROVEN_ELSEWHERE = {
     "ivr/__main__.py": "tests/live/instance.py",
     "ivr/hold_music.py": "tests/live/test_prompts.py",
     "ivr/service.py": "tests/ivr/test_session.py",
+    "ivr/tone.py": "tests/live/test_prompts.py",
     "minwon/migrations/env.py": "tests/minwon/test_database.py",
 }
 

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from ivr.menu.document import Document
     from ivr.menu.step import Step
 
+_LINGUA_FRANCA = "en"
 EVERY_KEY = "0123456789*#"
 #: Key -> what is said of it.
 Choices = Mapping[str, tuple[Sound, ...]]
@@ -79,7 +80,9 @@ class Walk:
         self.now = now  #: the moment of the last answer, in the city's time zone
         self.document = edition.document
         languages = edition.document.languages
-        self.language = language if language in languages else languages[0]
+        # Who speaks a language that the document lacks understands English rather than another one.
+        spoken = language if language in languages or not language else _LINGUA_FRANCA
+        self.language = spoken if spoken in languages else languages[0]
         self.values: dict[str, Value] = {}  #: what the caller typed, by name
         self.citizen = ""  #: the directory's key, once verified
         self.account: Account | None = None

@@ -63,6 +63,7 @@ COUNTERS = {
         Counter("unit", "호", False, "number", "number", before=True),
         Counter("building", "동", False, "building", "building", before=True),
         Counter("term", "기", False, "period", "period", before=True),
+        Counter("instalment", "기분", False, "instalment", "instalment", before=True),
         Counter("series", "차", False, "round", "round", ordinal=True),
         Counter("percent", "퍼센트", False, "percent", "percent"),
         Counter("points", "점", False, "point", "points"),

@@ -10,6 +10,7 @@ itself is used.
 from __future__ import annotations
 
 import wave
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -55,25 +56,23 @@ def as_ulaw_carries(samples: Samples) -> Samples:
 
 
 class Prompts:
-    """The prompts of one language folder, ready to be recognised."""
+    """The prompts of a folder, ready to be recognised; each is read when it is first listened for."""
 
     def __init__(self, folder: Path) -> None:
-        self._prompts = {
-            file.relative_to(folder).with_suffix("").as_posix(): _Pieces.of(_read(file))
-            for file in sorted(folder.rglob("*.wav"))
-        }
+        self._folder = folder
+        self._read: dict[str, _Pieces] = {}
 
-    def heard(self, audio: bytes | bytearray) -> list[Heard]:
-        """Every prompt that was heard to its end, in the order heard.
+    def heard(self, audio: bytes | bytearray, among: Iterable[str] = ()) -> list[Heard]:
+        """Every prompt that was heard to its end, in the order heard; `among` these, if any are named.
 
         Of prompts that are part of one another (a word within a sentence, two with the same sound)
         the longest is told, then the first by name.
         """
         received = _received(audio)
         found = [
-            (-prompt.length, name, start)
-            for name, prompt in self._prompts.items()
-            for start in prompt.places(received)
+            (-self._pieces(name).length, name, start)
+            for name in sorted(among) or self._names()
+            for start in self._pieces(name).places(received)
         ]
         taken: list[tuple[int, int, str]] = []
         for length, name, start in sorted(found):
@@ -85,10 +84,20 @@ class Prompts:
 
     def has(self, name: str, audio: bytes | bytearray) -> bool:
         """Was this one heard to its end?"""
-        return bool(self._prompts[name].places(_received(audio)))
+        return bool(self._pieces(name).places(_received(audio)))
 
-    def names(self, audio: bytes | bytearray) -> list[str]:
-        return [each.name for each in self.heard(audio)]
+    def names(self, audio: bytes | bytearray, among: Iterable[str] = ()) -> list[str]:
+        return [each.name for each in self.heard(audio, among)]
+
+    def _names(self) -> list[str]:
+        return sorted(
+            file.relative_to(self._folder).with_suffix("").as_posix() for file in self._folder.rglob("*.wav")
+        )
+
+    def _pieces(self, name: str) -> _Pieces:
+        if name not in self._read:
+            self._read[name] = _Pieces.of(_read(self._folder / f"{name}.wav"))
+        return self._read[name]
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,6 +94,11 @@ def with_voice(settings: Settings, **speech: object) -> Settings:
     return settings.model_copy(update={"speech": settings.speech.model_copy(update=speech)})
 
 
+def test_there_is_a_tone_before_recordings(shipped: Settings) -> None:
+    tone = read(str(shipped.data / "prompts/beep"))
+    assert tone.rate == 8000 and tone.seconds == pytest.approx(0.25, abs=0.01) and 0.3 < tone.peak < 0.4
+
+
 def test_nothing_is_missing(shipped: Settings) -> None:
     assert prompts.check(shipped) == []
 
