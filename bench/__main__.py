@@ -12,7 +12,7 @@ from pathlib import Path
 
 import click
 
-from bench import distribution, engine, table
+from bench import distribution, engine, menu, table
 from bench.distribution import Load, Measured
 from bench.place import Place
 from bench.table import Row
@@ -63,11 +63,40 @@ def join(place: Place) -> list[Row]:
     return distribution.joining(ours, peer)
 
 
+def key_to_sentence(place: Place) -> list[Row]:
+    """One caller alone, then two hundred: how long after a key the next sentence begins."""
+    found = []
+    for at_once, calls in ((1, 30), (200, 1000)):
+        many = calls // 10 if place.quick else calls
+        with place.minwon("small", media=True) as minwon:
+            ours = asyncio.run(
+                menu.key_to_sentence(minwon, "120", place.prompts, at_once=at_once, calls=many)
+            )
+        with place.peer(1, media=True) as peer:
+            theirs = asyncio.run(
+                menu.key_to_sentence(peer, "121", place.prompts, at_once=at_once, calls=many)
+            )
+        found += menu.rows(at_once, ours, theirs)
+    return found
+
+
+def in_menus(place: Place) -> list[Row]:
+    callers = 50 if place.quick else 500
+    sipp = place.program(packages.SIPP)
+    with place.minwon("small", media=True) as minwon:
+        ours = asyncio.run(menu.in_menus(minwon, sipp, place.scratch(), "120", callers=callers))
+    with place.peer(1, media=True) as peer:
+        theirs = asyncio.run(menu.in_menus(peer, sipp, place.scratch(), "121", callers=callers))
+    return menu.cost(callers, ours, theirs)
+
+
 MEASURES: dict[str, Measure] = {
     "one": one_counsellor,
     "200": two_hundred,
     "1000": thousand,
     "join": join,
+    "menu": key_to_sentence,
+    "menus": in_menus,
     "engine": lambda place: engine.measure_events(place.quick),
     "year": lambda place: engine.measure_year(place.quick),
 }

@@ -96,7 +96,7 @@ class Prompts:
 
     def _pieces(self, name: str) -> _Pieces:
         if name not in self._read:
-            self._read[name] = _Pieces.of(_read(self._folder / f"{name}.wav"))
+            self._read[name] = _Pieces.of(read(self._folder / f"{name}.wav"))
         return self._read[name]
 
 
@@ -149,7 +149,7 @@ def _received(audio: bytes | bytearray) -> bytes:
     return np.where(np.abs(samples) < 8, np.int16(0), samples).tobytes()
 
 
-def _read(file: Path) -> Samples:
+def read(file: Path) -> Samples:
     with wave.open(str(file), "rb") as sound:
         return np.frombuffer(sound.readframes(sound.getnframes()), dtype=np.int16)
 
