@@ -72,6 +72,13 @@ class PhoneCall:
         with contextlib.suppress(baresip.BaresipError):
             await self._leg.send_dtmf(keys, interdigit_ms=60)
 
+    async def speak(self, sound: bytes) -> None:
+        """Speak 16 bit mono samples, 8,000 a second; returns when the last is on its way."""
+        with contextlib.suppress(baresip.BaresipError, baresip.AudioNotActive):
+            while sound and self.ended is None:
+                sound = sound[self._leg.audio.write(sound) :]
+                await asyncio.sleep(_LISTEN_EVERY)
+
     async def hang_up(self) -> None:
         """End the call, answered or not; harmless when it is over already."""
         if self.ended is None:

@@ -117,3 +117,12 @@ def test_a_city_may_add_a_language(tmp_path: Path) -> None:
     assert catalogue.texts(own, "vi") == {"hello": "Xin chào."}
     with pytest.raises(catalogue.CatalogueError, match="no catalogue"):
         catalogue.texts(own, "zh")
+
+
+def test_every_sentence_has_a_code_of_its_own_which_it_keeps(shipped: Settings, tmp_path: Path) -> None:
+    codes = catalogue.by_code(shipped)
+    assert len(codes) == sum(len(catalogue.sentences(shipped, language)) for language in catalogue.COMPLETE)
+    assert all(re.fullmatch("[0-9]{6}", code) for code in codes)
+    [code] = [code for code, found in codes.items() if found == ("ko", "opening/greeting")]
+    alone = catalogue.by_code(settings(tmp_path, ko="opening/greeting: 다른 인사.\n"))
+    assert alone == {code: ("ko", "opening/greeting")}

@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import settings as hypothesis
 from hypothesis import strategies as st
 
-from ivr import menus
+from ivr import menus, notices
 from ivr.accounts import imported
 from ivr.accounts.directory import Contact, Directory
 from ivr.accounts.identity import Accounts
@@ -313,6 +313,19 @@ def test_keys_pressed_and_numbers_stand_nowhere(hotline: Hotline, capfd: pytest.
         assert secret not in kept
         assert secret not in variables
     assert citizen.variables["MINWON_CALLER"] == pseudonym(hotline.settings.secrets.privacy, "01087654321")
+
+
+def test_the_notices_that_were_heard_stand_on_the_channel(fresh: Hotline) -> None:
+    with fresh.engine.begin() as connection:
+        numbers = [notices.add(connection, {"ko": words}, by="kim") for words in ("호우", "태풍")]
+    for number in numbers:
+        file = notices.sound(fresh.settings, number, "ko")
+        make_prompts(file.parent.parent.parent, "ko", [f"notice/{number}"], fresh.levels)
+    citizen = fresh.call()
+    citizen.hears("notice/2")
+    citizen.hears("notice/1")
+    citizen.presses("0")
+    assert citizen.leaves()["MINWON_NOTICED"] == "2;1"
 
 
 @pytest.mark.parametrize("presentation", ["32", "35", "67"])

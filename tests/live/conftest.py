@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import fcntl
+import json
 from collections.abc import AsyncIterator, Callable, Generator, Iterator
 from pathlib import Path
 
 import pytest
 
 from console.phones import Phones
+from minwon.settings import PROJECT
+from tests.live.directory import directory
 from tests.live.hearing import Prompts
 from tests.live.instance import Instance
 from tests.live.observer import Observer
@@ -23,6 +26,7 @@ _SETTINGS = {
     "CONDUCT__QUEUES": '["general"]',
 }
 _RUNNING: list[Instance] = []
+_STEPS = Path(__file__).with_name("steps")
 
 
 @pytest.fixture(scope="session")
@@ -53,6 +57,35 @@ def shared(start: Callable[..., Instance]) -> Iterator[Instance]:
         _RUNNING.append(instance)
         yield instance
         _RUNNING.remove(instance)
+
+
+@pytest.fixture(scope="session")
+def trial(start: Callable[..., Instance], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
+    """An instance whose menu has every kind of step (steps/), with recordings and a directory of its own."""
+    recordings = tmp_path_factory.mktemp("recordings")
+    for file in _STEPS.glob("[a-z][a-z].yaml"):
+        # The shipped sentences and those of the menu; the third language has the latter alone.
+        shipped = PROJECT / "recordings/prompts" / file.name
+        text = (shipped.read_text() if shipped.exists() else "") + "\n" + file.read_text()
+        (recordings / file.name).write_text(text)
+    with directory() as address:
+        instance = start(
+            SPEECH__RECORDINGS=str(recordings),
+            SPEECH__VOICES=json.dumps({"ko": "ko", "en": "en-us", "zh": "cmn"}),
+            DIRECTORY__KIND="http",
+            DIRECTORY__URL=address,
+        )
+        with instance:
+            _RUNNING.append(instance)
+            # Today is a working day, whatever day it is.
+            instance.minwon("hours", "--open", "시험")
+            for menu in ("part", "city"):
+                instance.minwon("menu", "import", str(_STEPS / f"{menu}.yaml"))
+                instance.minwon("menu", "publish", menu)
+            words = ["--ko", "오늘은 시험입니다.", "--en", "This is a test.", "--key", "7", "--to", "right"]
+            instance.minwon("notice", "add", *words)
+            yield instance
+            _RUNNING.remove(instance)
 
 
 @pytest.fixture
@@ -88,6 +121,14 @@ async def straight_scene(shared: Instance) -> AsyncIterator[Scene]:
         await scene.clear()
     shared.minwon("menu", "rollback", "city")
     await asyncio.sleep(1.2)
+
+
+@pytest.fixture
+async def trial_scene(trial: Instance) -> AsyncIterator[Scene]:
+    """The menu of every step, its own instance."""
+    async with _on(trial) as scene:
+        yield scene
+        await scene.clear()
 
 
 @pytest.fixture

@@ -82,6 +82,10 @@ class Prompts:
                 taken.append((start, end, name))
         return [Heard(name, start / 8000, (end - start) / 8000) for start, end, name in sorted(taken)]
 
+    def sound(self, name: str) -> bytes:
+        """The samples themselves, for a phone to speak."""
+        return read(self._folder / f"{name}.wav").tobytes()
+
     def has(self, name: str, audio: bytes | bytearray) -> bool:
         """Was this one heard to its end?"""
         return bool(self._pieces(name).places(_received(audio)))

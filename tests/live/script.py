@@ -6,7 +6,7 @@ Its parts are divided by semicolons:
     > en/steps/hello     … in that language; without one, in Korean
     < menu/no_key        this one was not, up to here
     12#                  keys, pressed now
-    speaks 2             so many seconds go by, in which the citizen speaks
+    speaks hours/holiday the citizen speaks: the sound of this sentence
     hangs up             the citizen does
     = queue tax          the menu lets the call go: `queue NAME`, `transfer NUMBER`, `hang_up`
 
@@ -15,7 +15,6 @@ What was heard is judged by the sound alone (hearing.py), the end by what Asteri
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass, field
 
 from console.phones import PhoneCall
@@ -68,7 +67,7 @@ class Player:
                 if self.ears.has(_in_language(rest), self.call.audio[self._since :]):
                     raise NotAsWritten("it was heard")
             case "speaks":
-                await asyncio.sleep(float(rest))
+                await self.call.speak(self.ears.sound(_in_language(rest)))
             case "hangs":
                 await self.call.hang_up()
                 await self.call.until_ended()

@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,7 +17,6 @@ import sqlalchemy as sa
 from console.phones import CounsellorPhone, Manner, Phones
 from minwon import database
 from minwon.centre import SignIn
-from minwon.settings import PROJECT
 from tests.live import directory
 from tests.live.hearing import Prompts
 from tests.live.instance import Instance
@@ -29,7 +26,6 @@ from tests.live.script import Player
 
 pytestmark = [pytest.mark.live, pytest.mark.timeout(300)]
 
-_FOLDER = Path(__file__).with_name("steps")
 _GROUPS = {"1": "steps/saying", "2": "steps/choosing", "3": "steps/asking", "4": "", "5": "steps/leaving"}
 #: One call after the other, a moment apart: nobody's telephone exchange sends fifty in one instant.
 _APART = 0.1
@@ -270,13 +266,13 @@ CASES = {
     ),
     "message: it is left": Case(
         keys="56",
-        script="> steps/hello; speaks 2; #; > message/thanks; = hang_up",
+        script="> beep; speaks hours/holiday; #; > message/thanks; = hang_up",
         outcome="served",
         steps={"message_left": {"mailbox": "city"}},
     ),
     "message: too short, twice": Case(
         keys="56",
-        script="> steps/hello; #; > message/empty; > steps/hello; #; > steps/failed; = hang_up",
+        script="> beep; #; > message/empty; > beep; #; > steps/failed; = hang_up",
         outcome="served",
     ),
     "survey: a score, and one that is skipped": Case(
@@ -305,37 +301,8 @@ class Played:
 
 
 @pytest.fixture(scope="module")
-def played(start: Callable[..., Instance], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Played]:
-    recordings = _catalogue(tmp_path_factory.mktemp("recordings"))
-    with directory.directory() as address:
-        instance = start(
-            SPEECH__RECORDINGS=str(recordings),
-            SPEECH__VOICES=json.dumps({"ko": "ko", "en": "en-us", "zh": "cmn"}),
-            DIRECTORY__KIND="http",
-            DIRECTORY__URL=address,
-        )
-        with instance:
-            _prepare(instance)
-            yield asyncio.run(_play(instance))
-
-
-def _catalogue(folder: Path) -> Path:
-    """The shipped sentences and those of the menu here; Chinese has these alone."""
-    for file in _FOLDER.glob("??.yaml"):
-        shipped = PROJECT / "recordings/prompts" / file.name
-        text = (shipped.read_text() if shipped.exists() else "") + "\n" + file.read_text()
-        (folder / file.name).write_text(text)
-    return folder
-
-
-def _prepare(instance: Instance) -> None:
-    # Today is a working day, whatever day it is.
-    instance.minwon("hours", "--open", "시험")
-    for menu in ("part", "city"):
-        instance.minwon("menu", "import", str(_FOLDER / f"{menu}.yaml"))
-        instance.minwon("menu", "publish", menu)
-    words = ["--ko", "오늘은 시험입니다.", "--en", "This is a test.", "--key", "7", "--to", "right"]
-    instance.minwon("notice", "add", *words)
+def played(trial: Instance) -> Played:
+    return asyncio.run(_play(trial))
 
 
 async def _play(instance: Instance) -> Played:

@@ -26,6 +26,8 @@ def test_the_sentences_are_listed() -> None:
         "bye": "Goodbye.",
     }
     assert json.loads(run("list", "--fragments", "--json").stdout)["number/16"] == "십육"
+    code, name, _text = run("list", "--codes").stdout.split(maxsplit=2)
+    assert (len(code), code.isdigit(), name) == (6, True, "hello")
 
 
 def test_check_tells_every_problem_and_fails() -> None:

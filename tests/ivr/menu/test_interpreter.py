@@ -120,3 +120,14 @@ back: {kind: callback, queue: general, when: {flood: true}, otherwise: person}
     assert ordinary.path[:2] == ("start", "main")
     assert (flooded.path[0], flooded.said[0]) == ("busy", "busy")
     assert (ordinary.said[0], flooded.said[1]) == ("a", "a b")
+
+
+@pytest.mark.parametrize(
+    ("spoken", "languages", "heard"),
+    [("", "ko, en", "ko"), ("en", "ko, en", "en"), ("zh", "ko, en", "en"), ("zh", "ko, vi", "ko")],
+)
+def test_a_call_goes_on_in_its_language_or_in_english(spoken: str, languages: str, heard: str) -> None:
+    made = document("start: {kind: queue, queue: general}", FRAME.replace("ko, en", languages))
+    interpreter = Interpreter(Edition(document=made), MOBILE, spoken)
+    interpreter.begin(NOW)
+    assert interpreter.language == heard
