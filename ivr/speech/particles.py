@@ -6,6 +6,8 @@ a consonant other than ㄹ.
 
 from __future__ import annotations
 
+import re
+
 #: (after a consonant, after a vowel), by any way of naming the pair.
 _PAIRS = {
     name: pair
@@ -25,7 +27,10 @@ _RIEUL = 8  #: ㄹ among the final consonants of Unicode's Hangul syllables; 0 i
 _ANY = 1
 #: How the digits end: 영, 일, 이, 삼, 사, 오, 육, 칠, 팔, 구. So do 십, 백, 천 and 만.
 _DIGITS = dict(zip("0123456789", (_ANY, _RIEUL, 0, _ANY, 0, 0, _ANY, _RIEUL, _RIEUL, 0), strict=True))
-_SIGNS = {"*": 0, "#": _ANY, "%": 0, "℃": 0, "㎡": 0, "+": 0}
+#: 조, alone of the large units, ends in a vowel.
+_ENDS_IN_JO = re.compile(r"[1-9][0-9]{0,3}(?:000000000000|,000,000,000,000)$", re.ASCII)
+#: As they are said: 별표, 우물정자, 퍼센트, 도, 제곱미터, 더하기.
+_SIGNS = {"*": 0, "#": 0, "%": 0, "℃": 0, "㎡": 0, "+": 0}
 #: The letters whose Korean names end in a consonant: 엘, 엠, 엔, 알.
 _LETTERS = {"L": _RIEUL, "M": _ANY, "N": _ANY, "R": _RIEUL}
 
@@ -60,7 +65,7 @@ def _final(word: str) -> int:
     if "가" <= last <= "힣":
         return (ord(last) - ord("가")) % 28
     if last in _DIGITS:
-        return _DIGITS[last]
+        return 0 if _ENDS_IN_JO.search(spoken) else _DIGITS[last]
     if last in _SIGNS:
         return _SIGNS[last]
     return _latin_final(spoken) if last.isascii() else 0
