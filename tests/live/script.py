@@ -107,5 +107,6 @@ class Player:
 
 
 def _in_language(name: str) -> str:
-    language = name.partition("/")[0]
-    return name if len(language) == 2 else f"ko/{name}"
+    """The file's name: a tone is of no language, and most sentences are Korean."""
+    language, _, rest = name.partition("/")
+    return name if len(language) == 2 or not rest else f"ko/{name}"
