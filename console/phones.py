@@ -23,6 +23,9 @@ SAMPLE_RATE = 8000
 _BYTES_A_SECOND = 2 * SAMPLE_RATE
 #: Half of the stack's buffer holds far more than this: nothing heard is skipped.
 _LISTEN_EVERY = 0.04
+#: Some 60 ms pass until a key's end has been told three times.
+_BETWEEN_KEYS = 0.08
+_KEY_TRIES = 10
 #: A sample louder than this is no silence. G.711 carries silence as 0 or ±8.
 _SILENT_BELOW = 64
 
@@ -69,8 +72,17 @@ class PhoneCall:
 
     async def press(self, keys: str) -> None:
         """Press keys (RFC 4733), 100 ms each; nothing happens when the call is over."""
-        with contextlib.suppress(baresip.BaresipError):
-            await self._leg.send_dtmf(keys, interdigit_ms=60)
+        for key in keys:
+            # The stack refuses a key while it still tells the end of the one before.
+            for _ in range(_KEY_TRIES):
+                try:
+                    await self._leg.send_dtmf(key)
+                    break
+                except baresip.StaleHandleError:
+                    return
+                except baresip.BaresipError:
+                    await asyncio.sleep(_LISTEN_EVERY)
+            await asyncio.sleep(_BETWEEN_KEYS)
 
     async def speak(self, sound: bytes) -> None:
         """Speak 16 bit mono samples, 8,000 a second; returns when the last is on its way."""

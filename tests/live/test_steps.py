@@ -354,9 +354,9 @@ def _way(keys: str) -> str:
 async def _staff(scene: Scene, counsellor: str, queue: str, language: str) -> CounsellorPhone:
     words = ["--name", "시험", "--room", "room1", "--queues", queue, "--languages", language, "--json"]
     added = json.loads(await asyncio.to_thread(scene.instance.minwon, "user", "add", counsellor, *words))
-    [phone] = await scene.sign_in(
-        [SignIn(counsellor, "room1", added["password"])], Manner(answer_after=0.1, talk=1.0)
-    )
+    # Longer than the whisper: who hangs up during it has declined.
+    manner = Manner(answer_after=0.1, talk=4.0)
+    [phone] = await scene.sign_in([SignIn(counsellor, "room1", added["password"])], manner)
     return phone
 
 
