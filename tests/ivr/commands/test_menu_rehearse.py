@@ -100,6 +100,7 @@ def test_ways_through_the_city_menu(at: str, lines: tuple[str, ...]) -> None:
         ("> opening/greeting", "> flood/busy", "0", "= queue general"),
         ("1", "> opening/recording", "1", "1", "900101", "482951", "> 합계", "1", "2", "= hang_up"),
         ("2", "> callback/which_number", "1", "= callback general"),
+        ("2", "0", "= queue general"),
         ("-", "> menu/main/tax", "2", "3", "= queue traffic"),
     ],
 )
