@@ -33,6 +33,7 @@ RESYNC = Histogram("minwon_resync_seconds", "Asking Asterisk for everything", bu
 #: (name, meaning, value) of each queue's gauges.
 _QUEUES: tuple[tuple[str, str, Callable[[QueueSeen], float]], ...] = (
     ("minwon_queue_waiting", "Callers waiting", lambda queue: queue.waiting),
+    ("minwon_queue_open", "1 within its opening hours", lambda queue: queue.open),
     ("minwon_queue_working", "Counsellors the queue can count on", lambda queue: queue.working),
     ("minwon_wait_told", "Callers told a wait who were then answered", lambda queue: queue.told),
     (
@@ -68,6 +69,9 @@ class Live(Collector):
         oldest = GaugeMetricFamily("minwon_oldest_wait_seconds", "Since the longest-waiting caller's arrival")
         oldest.add_metric([], max(waiting, default=0.0))
         yield oldest
+        flood = GaugeMetricFamily("minwon_flood", "1 while so many wait that the menu helps first")
+        flood.add_metric([], snapshot.flood)
+        yield flood
         people = GaugeMetricFamily(
             "minwon_counsellors",
             "Counsellors by room, status and activity",

@@ -470,3 +470,14 @@ async def test_the_menu_is_told_of_flood_mode_at_every_start_and_change(
         asterisk.answers["Status"] = listed(held("100.1"))
         asterisk.drop()
         await eventually(lambda: told() == ["0", "1", "1"])
+
+
+async def test_opening_hours_and_flood_mode_are_figures(service: Service, asterisk: FakeAsterisk) -> None:
+    def shown(name: str, **labels: str) -> list[float]:
+        samples = (sample for family in service.figures().collect() for sample in family.samples)
+        return [sample.value for sample in samples if (sample.name, sample.labels) == (name, labels)]
+
+    async with running(service):
+        assert shown("minwon_flood") == [0]
+        await service.set_rules("hours: {shut: {week: {}}}\nqueues: {tax: {hours: shut}}", by="kim", why="")
+        await eventually(lambda: shown("minwon_queue_open", queue="tax") == [0])
