@@ -18,8 +18,9 @@ from dataclasses import dataclass, field, replace
 
 from ivr.menu.document import Document, Loaded, load
 from ivr.menu.facts import LOOKED_UP, NOTIFIED, VERIFIED, learnt
+from ivr.menu.key_words import named_keys
 from ivr.menu.sentence import InLanguage, Learnt, Sentence
-from ivr.menu.step import INTO, PERSON, RETURN, Exit, Path, Reference, Step
+from ivr.menu.step import INTO, PERSON, RETURN, Exit, Path, Reference, Step, listed
 from ivr.menu.steps.call import Call
 from ivr.menu.steps.language import Language
 from ivr.menu.steps.menu import Menu
@@ -38,6 +39,7 @@ class Known:
 
     prompts: Mapping[str, frozenset[str]] | None = None  #: language -> names with a text
     sounds: Mapping[str, frozenset[str]] | None = None  #: language -> names with a sound file
+    texts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  #: language -> name -> words
     queues: frozenset[str] | None = None
     hours: frozenset[str] = frozenset()  #: opening hours of the rules, by name
     numbers: frozenset[str] | None = None
@@ -83,6 +85,7 @@ def problems_of(document: Document, known: Known) -> list[Problem]:
         *_own(document, known),
         *_references(document, known),
         *_sentences(document, known),
+        *_keys_named(document, known),
         *graph.unreachable(),
         *graph.circles(),
         *graph.far_from_person(),
@@ -172,6 +175,31 @@ def _missing(sentence: Sentence, languages: tuple[str, ...], known: Known) -> It
             yield f"no sentence `{prompt}` in {language}: add it to recordings/prompts/{language}.yaml"
         elif known.sounds is not None and prompt not in known.sounds.get(language, ()):
             yield f"the sentence `{prompt}` has no sound in {language}: run `minwon prompts build`"
+
+
+def _keys_named(document: Document, known: Known) -> Iterator[Problem]:
+    """A sentence that tells of another key than the one it stands at: a warning, for words are many."""
+    for name, step in document.steps.items():
+        if not isinstance(step, Menu):
+            continue
+        for key, choice in step.keys.items():
+            for path, sentence in listed("say", choice.say):
+                own = (sentence.language,) if isinstance(sentence, InLanguage) else ()
+                for language in own or document.languages:
+                    said = _named(sentence, language, known)
+                    if said and key not in said:
+                        message = f"stands at key {key}, but tells people to press {' and '.join(said)}"
+                        yield _at(name, ("keys", key, *path), f"{message} ({language})", Severity.WARNING)
+
+
+def _named(sentence: Sentence, language: str, known: Known) -> tuple[str, ...]:
+    """The keys that a sentence names in this language."""
+    if isinstance(sentence, Learnt):
+        return ()
+    if isinstance(sentence, Mapping):
+        return named_keys(sentence.get(language, ""), language)
+    prompt = sentence.prompt if isinstance(sentence, InLanguage) else sentence
+    return named_keys(known.texts.get(language, {}).get(prompt, ""), language)
 
 
 def _values_said(step: Step) -> Iterator[tuple[Path, str, str]]:

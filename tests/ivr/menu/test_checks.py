@@ -277,3 +277,29 @@ tax: {kind: queue, queue: tax, record: true}
     [(path, message)] = told(ways + "busy: {kind: say, say: hello, then: tax}", frame=frame)
     assert path == "steps.tax.record" and "recording notice" in message
     assert told(ways + "busy: {kind: say, say: hello, then: start}", frame=frame) == []
+
+
+def test_a_sentence_that_names_another_key_is_warned_of() -> None:
+    known = Known(
+        texts={
+            "ko": {"tax": "세금은 이 번,", "person": "상담사는 삼 번을 눌러 주십시오."},
+            "en": {"tax": "For taxes, press one.", "person": "Our counsellors are there."},
+        }
+    )
+    menu = document(
+        """
+start:
+  kind: menu
+  keys:
+    1: {say: tax, to: person}
+    2: {say: {ko: "끝은 두 번째입니다. 이 번호로.", en: "To end, press 3."}, to: bye}
+    3: {say: {prompt: person, language: ko}, to: person}
+bye: {kind: hang_up, say: bye}
+"""
+    )
+    problems = problems_of(menu, known)
+    assert [(problem.path, problem.message) for problem in problems] == [
+        ("steps.start.keys.1.say.0", "stands at key 1, but tells people to press 2 (ko)"),
+        ("steps.start.keys.2.say.0", "stands at key 2, but tells people to press 3 (en)"),
+    ]
+    assert {problem.severity for problem in problems} == {Severity.WARNING}
