@@ -120,11 +120,27 @@ languages: [ko, en]
 start: ask
 steps:
   ask: {kind: menu, keys: {1: {say: a, to: more}, 2: {say: b, to: return}}, failed: return}
-  more: {kind: say, say: b, then: return}
+  more: {kind: call, menu: inner, then: return}
 """
 ).document
-assert PART is not None
-KNOWN = Known(documents={"part": PART})
+INNER = load(
+    """
+menu: inner
+part: true
+languages: [ko, en]
+start: first
+hours: {office: {week: {mon-fri: 09:00-18:00}, lunch: 12:00-13:00}}
+steps:
+  first: {kind: hours, hours: office, open: told, closed: asked}
+  told: {kind: notice, then: asked}
+  asked: {kind: ask, say: a, value: y, most: 4, read_back: true, then: shown, failed: return}
+  shown: {kind: visible, then: thanks}
+  thanks: {kind: say, barge_in: false, say: b, then: return}
+"""
+).document
+assert PART is not None and INNER is not None
+PARTS = {"part": PART, "inner": INNER}
+KNOWN = Known(documents=PARTS)
 
 
 @st.composite
@@ -217,8 +233,7 @@ def silence(request: Request) -> Answer:
 def edition(document: Document, closed: bool = False) -> Edition:
     notice = Notice(id=1, text={"ko": "공지", "en": "notice"}, key="7", to="counsellor")
     holidays: Holidays = (lambda day: Holiday("휴일")) if closed else no_holidays
-    assert PART is not None
-    return Edition(document=document, others={"part": PART}, holidays=holidays, notices=(notice,))
+    return Edition(document=document, others=PARTS, holidays=holidays, notices=(notice,))
 
 
 moderate = settings(
