@@ -20,7 +20,7 @@ from fastapi.responses import FileResponse
 from prometheus_client.parser import text_string_to_metric_families
 from starlette.responses import JSONResponse, Response
 
-from console import access, calls, collector, menus, messages, visible
+from console import access, calls, collector, menus, messages, rehearse, visible
 from minwon import database, probes, report
 from minwon.settings import Settings
 
@@ -63,6 +63,7 @@ def application(settings: Settings) -> FastAPI:
         exception_handlers={access.Refused: access.refused, RequestValidationError: access.bad_request},
     )
     app.include_router(menus.router(settings, engine))
+    app.include_router(rehearse.router(settings, engine))
     app.include_router(visible.router(settings, ivr, acd))
     app.include_router(calls.router(settings, engine, acd))
     app.include_router(messages.router(settings, engine))
@@ -84,7 +85,7 @@ def application(settings: Settings) -> FastAPI:
     @app.get("/web/{name}", include_in_schema=False)
     def web(name: str) -> Response:
         file = WEB / name
-        if name not in {"status.js", "status.css"}:
+        if name not in {"status.js", "status.css", "rehearse.js", "rehearse.css"}:
             return JSONResponse({"detail": "no such file"}, 404)
         return FileResponse(file)
 

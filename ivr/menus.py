@@ -85,6 +85,24 @@ def _check_callers(connection: sa.Connection, document: Document, known: Known) 
             raise MenuError(f"The menu `{other.menu}`, which calls it, would break.", checked.problems)
 
 
+def to_rehearse(settings: Settings, connection: sa.Connection, text: str) -> Edition:
+    """A document with everything that a live call on this instance would have; raises MenuError.
+
+    A sentence without a sound is no fault here: it can be read.
+    """
+    around = replace(known(settings, connection), sounds=None)
+    checked = check(text, around)
+    if checked.document is None:
+        raise MenuError("It cannot be rehearsed like this: mend it first.", checked.problems)
+    return Edition(
+        document=checked.document,
+        others=around.documents,
+        holidays=holidays.known_holidays(holidays.city_days(connection)),
+        opening=rules.opening(connection),
+        notices=notices.current(connection, settings),
+    )
+
+
 def documents_in_force(connection: sa.Connection) -> dict[str, Document]:
     """Every menu's document that callers hear now."""
     found = {}
@@ -99,8 +117,10 @@ def documents_in_force(connection: sa.Connection) -> dict[str, Document]:
 
 def known(settings: Settings, connection: sa.Connection) -> Known:
     """What exists around a document in this instance."""
+    said = texts(settings)
     return Known(
-        prompts={language: frozenset(words) for language, words in texts(settings).items()},
+        prompts={language: frozenset(words) for language, words in said.items()},
+        texts=said,
         sounds=prompts.sounds(settings) if (settings.data / "prompts").is_dir() else None,
         queues=frozenset(connection.scalars(sa.select(database.queues.c.id))) or None,
         hours=frozenset(rules.opening(connection).hours),

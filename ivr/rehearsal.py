@@ -86,6 +86,8 @@ class Rehearsal:
     edition: Edition
     caller: Caller
     now: datetime
+    language: str = ""  #: the call is in it already, if the menu knows it
+    learnt: dict[str, str] = field(default_factory=dict)  #: what the call would carry on, by name
     texts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  #: language -> name -> words
     identity: str = "ok"  #: what the directory says to any proof: ok, failed, locked, unavailable
     items: tuple[Item, ...] = ()
@@ -93,7 +95,7 @@ class Rehearsal:
     heard: Callable[[tuple[Sound, ...], str], None] = lambda _sounds, _language: None
 
     def __post_init__(self) -> None:
-        self._interpreter = Interpreter(self.edition, self.caller, flood=self.flood)
+        self._interpreter = Interpreter(self.edition, self.caller, self.language, flood=self.flood)
 
     def begin(self) -> Turn:
         return self._until_question(self._interpreter.begin(self.now))
@@ -153,6 +155,7 @@ class Rehearsal:
             case Show():
                 return Shown(ok=True), "shown to the counsellor"
             case Remember():
+                self.learnt |= request.values
                 return Done(), ""
             case _:
                 raise TypeError(f"{type(request).__name__} has no answer")

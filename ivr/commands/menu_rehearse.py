@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -12,18 +12,17 @@ from zoneinfo import ZoneInfo
 import click
 import sqlalchemy as sa
 
-from ivr import menus, notices, versions
+from ivr import menus, versions
 from ivr.accounts import numbers
 from ivr.accounts.directory import KINDS
 from ivr.commands.say import play_files
 from ivr.menu.caller import Caller, CallerKind
-from ivr.menu.checks import check
 from ivr.menu.requests import Ask, Item, Prompt, Sound
 from ivr.menu.walk import Edition
 from ivr.prompts import Prompts
 from ivr.rehearsal import Rehearsal, ScriptError, Spoken, Turn, ending, made_up_items, run_script
 from ivr.voice import VoiceError
-from minwon import database, holidays, rules
+from minwon import database
 from minwon import settings as configuration
 from minwon.settings import Settings
 
@@ -79,17 +78,15 @@ def rehearse(
     settings = configuration.load()
     now = _moment(settings, at)
     edition = _edition(settings, file)
-    if language:
-        if language not in edition.document.languages:
-            raise click.BadParameter(
-                f"the menu speaks {', '.join(edition.document.languages)}", param_hint="--language"
-            )
-        languages = (language, *(other for other in edition.document.languages if other != language))
-        edition = replace(edition, document=edition.document.model_copy(update={"languages": languages}))
+    if language and language not in edition.document.languages:
+        raise click.BadParameter(
+            f"the menu speaks {', '.join(edition.document.languages)}", param_hint="--language"
+        )
     rehearsal = Rehearsal(
         edition=edition,
         caller=_caller(number),
         now=now,
+        language=language,
         texts=menus.texts(settings),
         identity=identity,
         items=tuple(map(_item, owes)) or made_up_items(now.date()),
@@ -189,26 +186,18 @@ def _edition(settings: Settings, file: str) -> Edition:
     engine = database.connect(settings)
     try:
         with engine.connect() as connection:
-            known = menus.known(settings, connection)
             text = (
                 Path(file).read_text(encoding="utf-8")
                 if Path(file).is_file()
                 else _in_force(connection, file)
             )
-            checked = check(text, known)
-            if checked.document is None:
-                for problem in checked.problems:
-                    click.echo(str(problem), err=True)
-                raise click.ClickException("It cannot be rehearsed like this: mend it first.")
-            return Edition(
-                document=checked.document,
-                others=known.documents,
-                holidays=holidays.known_holidays(holidays.city_days(connection)),
-                opening=rules.opening(connection),
-                notices=notices.current(connection, settings),
-            )
-    except versions.MenuError as error:
+            return menus.to_rehearse(settings, connection, text)
+    except versions.NoSuchMenu as error:
         raise click.ClickException(f"There is no file {file}. {error}") from error
+    except versions.MenuError as error:
+        for problem in error.problems:
+            click.echo(str(problem), err=True)
+        raise click.ClickException(str(error)) from error
     finally:
         engine.dispose()
 
