@@ -75,6 +75,10 @@ class Step(BaseModel):
         """Does the caller choose or say something here, so that # leads back to it?"""
         return False
 
+    def wanted(self, call: Walk) -> bool:
+        """Has it something for this caller? A menu leaves its key out if not."""
+        return True
+
     @property
     def keys_to_person(self) -> int:
         """How many keys the way to a person takes from here: 0, or 0 and # where digits are typed."""

@@ -87,6 +87,7 @@ class Walk:
         self.citizen = ""  #: the directory's key, once verified
         self.account: Account | None = None
         self.notified = False  #: has heard that the talk will be recorded
+        self.linked = False  #: has the link to the visible menu
         self.ahead = ""  #: a key pressed before the menu it is meant for
         self.turned_away = False  #: from a queue, and has pressed no key since
 

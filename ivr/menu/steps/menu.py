@@ -50,7 +50,8 @@ class Menu(Step):
         offered = {
             key: choice
             for key, choice in self.keys.items()
-            if (step := call.document.steps.get(choice.to)) is None or call.offers(step)
+            if (step := call.document.steps.get(choice.to)) is None
+            or (call.offers(step) and step.wanted(call))
         }
         what: tuple[Sound, ...] = call.sounds(self.say)
         for choice in offered.values():

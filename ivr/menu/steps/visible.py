@@ -35,14 +35,18 @@ class Visible(Step):
     def stops(self) -> bool:
         return True
 
+    def wanted(self, call: Walk) -> bool:
+        return call.caller.kind is CallerKind.MOBILE and not call.linked
+
     def walk(self, call: Walk) -> Steps:
-        if call.caller.kind is not CallerKind.MOBILE:
+        if not self.wanted(call):
             return self.then
         key = yield from call.choose(call.sounds(self.ask), (self.key,), seconds=self.seconds, tries=1)
         if key in ALWAYS:
             return key
         if key == self.key:
             answer = expect((yield SendLink()), Sent)
+            call.linked = answer.ok
             key = yield from call.say(self.sent if answer.ok else self.not_sent)
             return key or self.then
         return self.then

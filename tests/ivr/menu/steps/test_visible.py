@@ -36,6 +36,21 @@ def test_only_a_mobile_phone_is_asked() -> None:
         assert links(call) == (kind is CallerKind.MOBILE), kind
 
 
+def test_a_menu_offers_it_only_to_whom_it_is_of_use() -> None:
+    menu = document(
+        """
+start: {kind: menu, keys: {1: {say: taxes, to: person}, 8: {say: on_screen, to: visible}}}
+visible: {kind: visible, then: start}
+"""
+    )
+    call = Call(keys=["8", "1", "1"])
+    call.walk(menu)
+    assert call.said == ["taxes on_screen", "visible/ask", "visible/sent", "taxes"]
+    withheld = Call(caller=Caller(kind=CallerKind.WITHHELD))
+    withheld.walk(menu)
+    assert withheld.said[0] == "taxes"
+
+
 def test_when_it_cannot_be_sent_the_call_goes_on() -> None:
     call = Call(keys=["1"], sent=False)
     links(call)
