@@ -33,7 +33,7 @@ class Screen:
                 number = 0 if self.shown.get("again") else self.shown.get("number", 0)
                 answer = await self._client.get(f"{self.link}/now", params={"after": number})
                 self.shown = answer.json()
-                await asyncio.sleep(0.05 * bool(self.shown.get("again")))
+                await asyncio.sleep(0.3 * bool(self.shown.get("again")))
 
     async def press(self, keys: str) -> int:
         pressed = {"number": self.shown.get("number", 1), "keys": keys}
