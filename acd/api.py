@@ -13,6 +13,8 @@
     POST /calls/ID/category             {"category", "by"}: what the call is about
     GET  /rules                         as they were written, and who set them when and why
     PUT  /rules                         {"text": YAML, "by", "why"}; in force at once, or all their problems
+    GET  /callbacks                     who waits to be called back; never the number
+    DELETE /callbacks/ID                cancel one
     POST /reload                        read counsellors, queues, rooms and rules again
 
 Each needs the bearer token of the data folder's secrets; /healthz, /readyz and /metrics do not.
@@ -39,6 +41,7 @@ from acd import conduct
 from acd.engine.commands import BringBack, CloseTalk, Command, SayInTalk, TalkTimed, Withdraw
 from acd.engine.events import (
     CallerWarned,
+    CallGone,
     Event,
     Mode,
     RoomSet,
@@ -229,6 +232,15 @@ def application(service: Service, token: str) -> Starlette:
             raise ApiError(404, "no_such_call", f"There is no call {call!r}.")
         return JSONResponse({"call": call, "category": body.category})
 
+    async def callbacks(_: Request) -> Response:
+        return JSONResponse(service.callbacks())
+
+    async def cancel_callback(request: Request) -> Response:
+        there = {one["callback"]: one for one in service.callbacks()}
+        callback = _known(request.path_params["callback"], there, "callback")
+        service.change(CallGone(call=callback))
+        return JSONResponse(there[callback])
+
     async def reload(_: Request) -> Response:
         await service.reload()
         return JSONResponse({"counsellors": len(service.roster.counsellors)})
@@ -255,6 +267,8 @@ def application(service: Service, token: str) -> Starlette:
                     ("category", category),
                 )
             ),
+            Route("/callbacks", guarded(callbacks)),
+            Route("/callbacks/{callback}", guarded(cancel_callback), methods=["DELETE"]),
             Route("/reload", guarded(reload), methods=["POST"]),
         ]
     )

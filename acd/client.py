@@ -59,6 +59,10 @@ class Client:
         """The answer, read; raises AcdDown and AcdRefused."""
         return self._ask("PUT", path, body)
 
+    def delete(self, path: str) -> Any:
+        """The answer, read; raises AcdDown and AcdRefused."""
+        return self._ask("DELETE", path, None)
+
     def _ask(self, method: str, path: str, body: dict[str, Any] | None) -> Any:
         try:
             response = self._http.request(method, path, json=body)

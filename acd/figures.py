@@ -20,6 +20,7 @@ NEXT_RING = Histogram(
     buckets=_MILLISECONDS,
 )
 OFFERS = Counter("minwon_offers", "Offers that ended, by how", ["result"])
+CALLBACKS = Counter("minwon_callbacks", "Callbacks that are over, by why", ["why"])
 ROUND_TRIP = Histogram("minwon_ami_round_trip_seconds", "Ping to Asterisk and back", buckets=_MILLISECONDS)
 LOOP_LAG = Histogram("minwon_loop_lag_seconds", "How late the loop's timers come", buckets=_MILLISECONDS)
 MENDS = Counter("minwon_mends", "Calls that the audit found otherwise than the engine had them; must stay 0")

@@ -19,15 +19,17 @@ import structlog
 from acd import figures, notices, roster
 from acd.asterisk import events as asterisk_events
 from acd.asterisk import resync
-from acd.asterisk.actions import Actions
+from acd.asterisk.actions import FORGOTTEN, Actions
+from acd.asterisk.callbacks import Entry, call_of
 from acd.asterisk.events import Stray, Translator
 from acd.asterisk.link import Down, Happening, Link, Up
 from acd.asterisk.wire import AmiDown, AmiRefused, Message
 from acd.engine import rulebook
-from acd.engine.commands import Alert, CloseTalk, Command, Note, Offer
+from acd.engine.commands import Alert, CallbackClosed, CloseTalk, Command, Note, Offer
 from acd.engine.engine import Engine
 from acd.engine.events import (
     Answered,
+    CallGone,
     CallWaits,
     CounsellorForgotten,
     Event,
@@ -46,7 +48,7 @@ from acd.hours import Calendar
 from acd.records import Records
 from acd.roster import Roster
 from acd.transcript import Transcript
-from minwon import database, ledger, rules
+from minwon import database, ledger, messages, rules
 from minwon.channel import State
 from minwon.document import Problem
 from minwon.settings import Settings
@@ -97,7 +99,7 @@ class Service:
             not_yet=lambda why: log.warning("no link to Asterisk yet", why=why),
         )
         self.translator = Translator(people.queues)
-        self.actions = Actions(self.link, self.translator, self._tell_soon)
+        self.actions = Actions(self.link, self.translator, self._tell_soon, settings.hotline.number)
         self.synced = False
         self.records = Records(settings)
         self._ledger = ledger.Ledger(settings.data / "ledger", "acd")
@@ -106,6 +108,7 @@ class Service:
         )
         self._elsewhere: dict[str, int] = {}  #: calls in menus and after talks, as of the last look
         self._offered: dict[str, tuple[str, float]] = {}  #: offer -> what brought it, and when
+        self._forgotten: asyncio.Queue[Entry] = asyncio.Queue()  #: callbacks to be told to a person
         self._timer: asyncio.TimerHandle | None = None
         self._publishing: asyncio.TimerHandle | None = None
         self._first_offer_due = True
@@ -126,6 +129,7 @@ class Service:
                 tasks.create_task(self._keep_hours(), name="hours")
                 tasks.create_task(self.records.run(), name="records")
                 tasks.create_task(self._watch_notices(), name="notices")
+                tasks.create_task(self._hand_over(), name="hand over")
                 await self._broken
         finally:
             self.feed.close()
@@ -176,6 +180,27 @@ class Service:
         self._ledger.append("category", at=self.now(), call=call, category=category, by=by)
         self.records.categorise(call, category)
         return True
+
+    def callbacks(self) -> list[dict[str, Any]]:
+        """Those that are open, in their order; never the number."""
+        entries, rules = self.actions.callbacks.open, self.engine.rules.callback
+        return [
+            {
+                "callback": one.call,
+                "queue": one.queue,
+                "language": entry.language,
+                "priority": one.priority,
+                "arrived": one.arrived,
+                "asked": entry.asked,
+                "tries": entry.tries,
+                "not_before": entry.not_before,
+                "expires": entry.expires(rules),
+                "whereabouts": "dialling" if one.whereabouts == "talking" else one.whereabouts,
+                "counsellor": one.counsellor,
+            }
+            for one in self.engine.snapshot().calls
+            if one.callback and (entry := entries.get(one.call)) is not None
+        ]
 
     def snapshot(self) -> dict[str, Any]:
         self._publish()
@@ -232,6 +257,11 @@ class Service:
                         counsellor=command.counsellor,
                         at=now,
                     )
+                case CallbackClosed():
+                    figures.CALLBACKS.labels(command.why).inc()
+                    entry = self.actions.callbacks.open.get(command.callback)
+                    if entry is not None and command.why in FORGOTTEN:
+                        self._forgotten.put_nowait(entry)
                 case Note():
                     self._note(command, now)
                 case Alert():
@@ -281,10 +311,13 @@ class Service:
         happened: list[Event] = []
         for message in heard if self.synced else ():
             if asterisk_events.is_end_of_call(message):
-                self.records.over(message["Linkedid"])
+                self.records.over(call_of(message["Linkedid"]))
             for event in self.translator.translate(message):
                 if isinstance(event, Stray):
                     self._fetch_back(event)
+                elif isinstance(event, Entry):
+                    self.actions.callbacks.add(event)
+                    happened.append(event.wanted(self.engine.rules.callback))
                 else:
                     happened.append(event)
         heard.clear()
@@ -309,14 +342,15 @@ class Service:
             self.link.close()
             return
         calls = picture.calls
-        self.translator.reset(calls.callers, calls.talks, picture.away)
+        self.translator.reset(calls, picture.away)
         self._elsewhere = _elsewhere(calls.states)
         self.actions.send_all(self.actions.mirror.reset(picture.counsellors, picture.rooms, picture.members))
+        self.actions.send_all(self.actions.callbacks.reset(picture.callbacks, self.roster.queues))
         # Before any caller is sent to `waiting`: there, a stale beat sends them away again.
         self._send_beat()
         self.records.only(calls.present)
         self.synced = True
-        commands = self.tell(*self._chosen(picture), Restored(calls=calls.live))
+        commands = self.tell(*self._chosen(picture), *self._callbacks(calls.live), Restored(calls=calls.live))
         moved = {command.call for command in commands if isinstance(command, Offer)}
         for call in calls.strays:
             if call not in moved:
@@ -350,6 +384,16 @@ class Service:
             if counsellor in known
         ]
         return [*(event for event in chosen if event is not None), *seen]
+
+    def _callbacks(self, live: Sequence[LiveCall]) -> list[Event]:
+        """Those that AstDB has, and the end of those that it has no more, unless they are talks by now."""
+        there = self.actions.callbacks.open
+        talking = {one.waits.call for one in live}
+        ours = [one.call for one in self.engine.snapshot().calls if one.callback]
+        return [
+            *(CallGone(call=one) for one in ours if one not in there and one not in talking),
+            *(entry.wanted(self.engine.rules.callback) for entry in there.values()),
+        ]
 
     # --- What comes by itself ----------------------------------------------------------------
 
@@ -396,7 +440,11 @@ class Service:
         calls = await resync.look_at_calls(self.link, self.roster.queues)
         self._elsewhere = _elsewhere(calls.states)
         theirs = {live.waits.call: _place(live) for live in calls.live}
-        ours = {call.call: f"{call.whereabouts} {call.counsellor}" for call in self.engine.snapshot().calls}
+        ours = {
+            call.call: f"{call.whereabouts} {call.counsellor}"
+            for call in self.engine.snapshot().calls
+            if not call.callback or call.counsellor  # a callback has channels only while it is made
+        }
         return {
             (call, ours.get(call, ""), theirs.get(call, ""))
             for call in ours.keys() | theirs.keys()
@@ -430,6 +478,48 @@ class Service:
                 if tuple(found) != told:
                     told = tuple(found)
                     self.tell(NoticesSet(notices=told))
+        finally:
+            engine.dispose()
+
+    async def _hand_over(self) -> NoReturn:
+        """A callback that came to nothing becomes a message for a person; only then it is taken away.
+
+        The number comes from Asterisk for this alone. When that fails, the callback still stands in
+        AstDB: it ends once more after the resync, and is handed over then.
+        """
+        while True:
+            entry = await self._forgotten.get()
+            try:
+                number = await self.link.ask_list(
+                    {"Action": "DBGet", "Family": "callback_number", "Key": entry.callback}
+                )
+                if number:
+                    await asyncio.to_thread(self._leave_message, entry, number[0]["Val"])
+            except (AmiDown, AmiRefused, TimeoutError):
+                continue
+            except Exception as error:
+                # Its message may hold the number.
+                kind = type(error).__name__
+                log.error("a callback could not be handed over", error=kind, callback=entry.callback)
+                continue
+            self.actions.send_all(self.actions.callbacks.close(entry.callback))
+
+    def _leave_message(self, entry: Entry, number: str) -> None:
+        mailbox = f"callback_{entry.queue}"
+        engine = database.connect(self.settings)
+        try:
+            known = messages.waiting(engine, mailbox=mailbox, done=True)
+            # A kill may have come between the message and AstDB.
+            if all((one.call, one.at) != (entry.call, entry.asked) for one in known):
+                messages.leave(
+                    engine,
+                    call=entry.call,
+                    mailbox=mailbox,
+                    file="",
+                    seconds=0.0,
+                    number=number,
+                    at=entry.asked,
+                )
         finally:
             engine.dispose()
 
@@ -474,5 +564,5 @@ def _place(live: LiveCall) -> str:
 
 def _elsewhere(states: dict[str, int]) -> dict[str, int]:
     """Calls that are not the engine's: it counts its own better."""
-    ours = {State.WAITING, State.OFFERED, State.TALKING}
+    ours = {State.WAITING, State.DECIDING, State.OFFERED, State.DIALLING, State.TALKING}
     return {state: number for state, number in states.items() if state not in ours}

@@ -172,11 +172,15 @@ class CounsellorPhone:
 
 
 class Phones:
-    """The SIP phones of this process, towards one server (`address:port`). An async context manager."""
+    """The SIP phones of this process, towards one server (`address:port`). An async context manager.
 
-    def __init__(self, server: str) -> None:
+    With `listens_at` (`address:port`) citizens can be called there; else on whatever port is free.
+    """
+
+    def __init__(self, server: str, listens_at: str = "") -> None:
         self.server = server
         self.counsellors: dict[str, CounsellorPhone] = {}
+        self._listens_at = listens_at
         self._runtime = baresip.Runtime()
         self._tasks = asyncio.TaskGroup()
         self._listener: asyncio.Task[None] | None = None
@@ -194,7 +198,8 @@ class Phones:
                 net_interface=host,
                 max_concurrent_calls=None,
                 native_log_level="error",
-                extra_config_text="rtp_ports 40000-59999\n",
+                extra_config_text="rtp_ports 40000-59999\n"
+                + (f"sip_listen {self._listens_at}\n" if self._listens_at else ""),
             )
         )
         self._runtime.subscribe(self._notice)
@@ -231,6 +236,24 @@ class Phones:
         self.counsellors[counsellor] = phone
         return phone
 
+    async def home(self, number: str, manner: Manner | None = None) -> CounsellorPhone:
+        """A citizen's own phone, unregistered: it can be called as sip:NUMBER@ where these phones listen.
+
+        Calls that `call` makes from this number come from this phone.
+        """
+        free = self._agents[number]
+        if not free:
+            free.append(await self._unregistered(number))
+        agent = free[0]
+        phone = CounsellorPhone(number, manner or Manner(), listens=True, _agent=agent)
+        self._phones[agent.handle] = phone
+        agent.on_incoming(self._ring)
+        return phone
+
+    async def _unregistered(self, number: str) -> Any:
+        account = baresip.Account(user=number, domain=self.server, password="", reg_interval=0)
+        return await baresip.UserAgent.create(self._runtime, account)
+
     async def leave(self, phone: CounsellorPhone) -> None:
         """Take a phone out of the network."""
         del self.counsellors[phone.counsellor]
@@ -250,8 +273,7 @@ class Phones:
         """
         free = self._agents[caller]
         if not free:
-            account = baresip.Account(user=caller, domain=self.server, password="", reg_interval=0)
-            free.append(await baresip.UserAgent.create(self._runtime, account))
+            free.append(await self._unregistered(caller))
         agent = free.popleft()
         call = await self._dial(agent, caller, number, listens=listens, remembers=remembers)
         free.append(agent)

@@ -165,11 +165,11 @@ def ending(request: Request) -> str:
     """How a call ended, as scripts write it."""
     match request:
         case ToQueue():
-            return f"queue {request.queue}"
+            return f"queue {request.queue}".strip()
         case ToNumber():
             return f"transfer {request.number}"
         case RequestCallback():
-            return f"callback {request.queue}"
+            return f"callback {request.queue}".strip()
         case HangUp():
             return "hang_up"
         case _:

@@ -81,8 +81,6 @@ SHORTEST_MESSAGE = 1.0
 _VARIABLES = {"menu": Variable.MENU, "language": Variable.LANGUAGE, "path": Variable.PATH}
 _SURVEY = "survey_"
 _NAME = re.compile(r"[a-z0-9_]{1,40}", re.ASCII)
-#: Requests to be phoned back stand among the messages, in the mailbox of their queue.
-CALLBACK = "callback_"
 
 calls_now = Gauge("minwon_ivr_calls", "Calls in menus now")
 calls_left = Counter("minwon_ivr_calls_left_total", "Calls that left a menu, by how", ["menu", "exit"])
@@ -190,6 +188,7 @@ class Session:
             *[""] * 5,
         )[:6]
         self._flood = flood == "1"
+        self._call = self._call.partition("~")[0]  # a callback's channels are CALLBACK~OFFER
         self._spoken = spoken or self._spoken
         self._log = log.bind(call=self._call)
         self._caller = self._shared.accounts.caller(self._call, self._number)
@@ -284,6 +283,8 @@ class Session:
     def _leave(self, request: Request) -> None:
         """Tell the dialplan where the call goes. MINWON_NEXT is set last: without it, to a person."""
         match request:
+            case ToQueue(queue=""):
+                self._left(Exit.QUEUE)
             case ToQueue():
                 self._variable(Variable.QUEUE, request.queue)
                 self._variable(Variable.PRIORITY, str(request.priority))
@@ -292,6 +293,8 @@ class Session:
                 self._language(request.language)
                 self._variable(Variable.RECORD, "yes" if request.record else "no")
                 self._variable(Variable.WHISPER, "&".join(request.whisper))
+                offered = request.callback and self._number.may_be_called_back
+                self._variable(Variable.MAY_CALL_BACK, "yes" if offered else "no")
                 self._left(Exit.QUEUE, queue=request.queue)
             case ToNumber():
                 self._variable(Variable.QUEUE, request.back_to)
@@ -311,16 +314,15 @@ class Session:
             self._log.warning("callback_to_no_such_number")
             self._leave(ToQueue(queue=request.queue, language=self._set.get(Variable.LANGUAGE, self._spoken)))
             return
-        messages.leave(
-            self._shared.engine,
-            call=self._call,
-            mailbox=f"{CALLBACK}{request.queue}",
-            file="",
-            seconds=0,
-            number=number.national,
-        )
-        self._outcome(Outcome.CALLED_BACK)
-        self._left(Exit.HANGUP, queue=request.queue)
+        key = self._shared.settings.secrets.privacy
+        # A number that is withheld stands for nobody: then it is the one to be called.
+        self._variable(Variable.CALLER, self._number.pseudonym(key) or number.pseudonym(key))
+        self._variable(Variable.CALLBACK, request.queue)
+        self._agi.set_variable(Variable.NUMBER, number.national)
+        # The dialplan writes it down when the call ends, however it ends, unless a counsellor came first.
+        self._ledger("callback_asked", queue=request.queue)
+        self._wait(request.sounds, request.language)
+        self._left(Exit.HANGUP)
 
     def _left(self, exit: Exit, **fields: str) -> None:
         self._over = exit is Exit.HANGUP
@@ -501,7 +503,8 @@ class Session:
             elif name == "served":
                 self._outcome(Outcome.SERVED)
             elif name in _VARIABLES:
-                self._variable(_VARIABLES[name], value)
+                if self._is_hotline:  # what comes later is no way through the menu
+                    self._variable(_VARIABLES[name], value)
             elif name.startswith(_SURVEY) and value.isdecimal():
                 self._scores[name.removeprefix(_SURVEY)] = int(value)
             else:

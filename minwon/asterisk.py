@@ -113,6 +113,7 @@ def _values(settings: Settings) -> dict[str, Any]:
     return {
         "settings": settings,
         "repeated": ",".join(channel.REPEATED),
+        "outgoing": settings.citizens_phone.split("{number}"),
         "guests": settings.sip.guests and settings.on_loopback,
         "phones": phones,
         "departments": departments,

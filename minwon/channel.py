@@ -32,6 +32,9 @@ class Variable(StrEnum):
     TALK = "MINWON_TALK"  #: of the talk: since;extended;told. Epoch seconds, seconds, epoch seconds or empty
     CATEGORY = "MINWON_CATEGORY"  #: what the call is about, once the counsellor has said so
     SENT = "MINWON_SENT"  #: yes = has overflowed once, and does not again
+    MAY_CALL_BACK = "MINWON_MAY_CALL_BACK"  #: yes = a callback may be offered to who waits
+    NUMBER = "MINWON_NUMBER"  #: where the caller wants to be called back; personal, never repeated
+    CALLBACK = "MINWON_CALLBACK"  #: the queue that calls back; empty: the one they waited for
 
 
 #: Global, written by acd: 1 = so many wait that the menu helps first.
@@ -41,7 +44,9 @@ FLOOD = "MINWON_FLOOD"
 class State(StrEnum):
     MENU = "menu"
     WAITING = "waiting"
+    DECIDING = "deciding"  #: waits, and is asked where to be called back
     OFFERED = "offered"
+    DIALLING = "dialling"  #: a callback: the counsellor is on the line, the citizen's phone rings
     TALKING = "talking"
     FALLBACK = "fallback"
     AFTER = "after"
@@ -75,6 +80,7 @@ REPEATED = (
     Variable.SKILLS,
     Variable.LANGUAGE,
     Variable.CALLER,
+    Variable.MAY_CALL_BACK,
     Variable.COUNSELLOR,
     Variable.OFFER,
     Variable.OUTCOME,

@@ -54,6 +54,11 @@ class Sip(Part):
     trunks: tuple[str, ...] = Field(
         default=(), description="addresses (CIDR) whose calls are the city's trunk"
     )
+    outgoing: str = Field(
+        default="",
+        pattern=r"^(sips?:[\w+]*\{number\}\w*@[\w.-]+(:[0-9]+)?)?$",
+        description="where a citizen is called back, {number} filled; empty: sip:{number}@ the first trunk",
+    )
 
 
 class Asterisk(Part):
@@ -200,6 +205,12 @@ class Settings(BaseSettings):
     @property
     def on_loopback(self) -> bool:
         return self.address.startswith("127.") or self.address == "::1"
+
+    @property
+    def citizens_phone(self) -> str:
+        """The SIP address of a citizen's phone, with {number} in it; without a trunk one on this machine."""
+        host = self.sip.trunks[0].split("/")[0] if self.sip.trunks else f"{self.address}:5080"
+        return self.sip.outgoing or f"sip:{{number}}@{host}"
 
     @cached_property
     def secrets(self) -> Secrets:

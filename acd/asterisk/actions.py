@@ -18,13 +18,17 @@ from typing import Any
 import structlog
 
 from acd import notices
+from acd.asterisk.callbacks import Callbacks
 from acd.asterisk.events import COUNSELLOR, Translator
 from acd.asterisk.link import Link
 from acd.asterisk.mirror import Mirror
 from acd.asterisk.wire import AmiDown, UnsafeValue
+from acd.engine.callback import CallbackEnd
 from acd.engine.commands import (
     Announce,
     BringBack,
+    CallbackClosed,
+    CallbackMissed,
     CloseTalk,
     Command,
     CounsellorChanged,
@@ -57,14 +61,20 @@ _MINUTES = (*range(1, 11), 15, 20, 30, 40, 50, 60)
 #: What callers hear who are sent away, by why.
 _SENT = {"closed": "sent/closed", "size": "sent/busy", "waited": "sent/busy"}
 _OFFER = re.compile(r"[A-Za-z0-9]{1,30}", re.ASCII)
+#: Callbacks that ended without a talk, though their citizen still expects one: a person should know.
+FORGOTTEN = frozenset({CallbackEnd.MISSED, CallbackEnd.EXPIRED})
 
 
 class Actions:
-    """Carries out commands; `tell` takes the events that come of it."""
+    """Carries out commands; `tell` takes the events that come of it. `hotline`: what phones called show."""
 
-    def __init__(self, link: Link, translator: Translator, tell: Callable[[Event], None]) -> None:
+    def __init__(
+        self, link: Link, translator: Translator, tell: Callable[[Event], None], hotline: str = "120"
+    ) -> None:
         self.mirror = Mirror()
         self.notices: Mapping[int, tuple[str, ...]] = {}  #: in force: number -> languages of its sounds
+        self.callbacks = Callbacks()
+        self._hotline = hotline
         self._link = link
         self._translator = translator
         self._tell = tell
@@ -85,14 +95,20 @@ class Actions:
 
     def _carry_out(self, command: Command, offered: set[str], brought_back: set[str], at: float) -> None:
         match command:
+            case Offer(callback=True):
+                self._call_back(command)
             case Offer():
                 self._offer(command, told_first=command.call in brought_back)
             case Withdraw():
                 self.rang(command.offer)
-                if command.call not in offered:
+                if command.call in self.callbacks.open:
+                    self._hang_up(command.call)
+                elif command.call not in offered:
                     self._redirect(command.call, "waiting", "s")
             case BringBack():
-                if command.call not in offered:
+                if command.call in self.callbacks.open:
+                    self._hang_up(command.call)
+                elif command.call not in offered:
                     self._redirect(command.call, "evacuated", "s")
             case Announce():
                 self._announce(command)
@@ -102,6 +118,8 @@ class Actions:
                 self._tell_notices(command)
             case PlaceKept():
                 self._set(command.call, Variable.TICKET, f"{command.arrived:.6f}")
+            case QueueChanged() if command.call in self.callbacks.open:
+                self.send_all(self.callbacks.queue(command.call, command.queue))
             case QueueChanged():
                 self._set(command.call, Variable.QUEUE, command.queue)
                 self._set(command.call, Variable.SENT, "yes")
@@ -114,6 +132,10 @@ class Actions:
                 self._set(command.call, Variable.TALK, f"{command.since:.3f};{command.extended:.3f};{told}")
             case CloseTalk():
                 self._redirect(command.call, "closed", command.text)
+            case CallbackMissed():
+                self.send_all(self.callbacks.missed(command.callback, command.tries, command.not_before))
+            case CallbackClosed():
+                self._close_callback(command)
             case FloodChanged():
                 self.set_flood(command.on)
             case CounsellorChanged():
@@ -163,13 +185,49 @@ class Actions:
         context = "evacuated" if told_first else "connect"
         self._redirect(offer.call, context, "-".join(parts), offer=offer.offer)
 
-    def _announce(self, command: Announce) -> None:
-        self._play(command.call, *announced(command))
+    def _call_back(self, offer: Offer) -> None:
+        """Ring the counsellor; the dialplan dials the citizen when they answer."""
+        if not COUNSELLOR.fullmatch(offer.counsellor) or not _OFFER.fullmatch(offer.offer):
+            raise UnsafeValue(f"an offer that no extension can name: {offer.offer}")
+        if offer.call not in self.callbacks.open:
+            self._tell(CallGone(call=offer.call))
+            return
+        originate = self.callbacks.originate(offer, self._hotline, math.ceil(offer.ring_for) + _GRACE)
+        self._translator.making[offer.call] = f"{offer.call}~{offer.offer}"
+        self._silent[offer.offer] = asyncio.get_running_loop().call_later(
+            RINGS_WITHIN, self._never_rang, offer
+        )
+        self.send(originate)
 
-    def _play(self, call: str, *prompts: str) -> None:
-        """To a waiting caller, who waits on afterwards."""
+    def _close_callback(self, closed: CallbackClosed) -> None:
+        self._hang_up(closed.callback)
+        if closed.why not in FORGOTTEN:  # those are first told to a person (service.py)
+            self.send_all(self.callbacks.close(closed.callback))
+
+    def _hang_up(self, callback: str) -> None:
+        """End the counsellor's side of a callback, unless the citizen is on the line."""
+        if channel := self._translator.making.pop(callback, ""):
+            self._end(channel, 0)
+
+    def _end(self, channel: str, tries: int) -> None:
+        def answered(future: asyncio.Future[Any]) -> None:
+            if future.cancelled() or future.exception() is not None:
+                return
+            # Asked for a moment ago, it may not be there yet; one that is gone is looked for in vain.
+            if future.result()["Response"] != "Success" and tries < len(_TRY_AGAIN):
+                asyncio.get_running_loop().call_later(_TRY_AGAIN[tries], self._end, channel, tries + 1)
+
+        self.send({"Action": "Hangup", "Channel": channel}, answered)
+
+    def _announce(self, command: Announce) -> None:
+        self._play(command.call, *announced(command), then="callback" if command.callback else "s")
+
+    def _play(self, call: str, *prompts: str, then: str = "s") -> None:
+        """To a waiting caller, who waits on afterwards, or is offered a callback."""
+        if call in self._translator.deciding:
+            return  # they would lose what they have typed so far
         self._set(call, "MINWON_ANNOUNCE", "&".join(prompts))
-        self._redirect(call, "announce", "s")
+        self._redirect(call, "announce", then)
 
     def _tell_notices(self, command: TellNotices) -> None:
         known = [number for number in command.notices if number in self.notices]
@@ -179,6 +237,8 @@ class Actions:
             self._play(command.call, *sounds)
 
     def _send_away(self, command: SendAway) -> None:
+        if command.call in self._translator.deciding:
+            return  # when they are back they wait anew, and this is decided anew
         kind, _, number = command.to.partition(":")
         self._set(command.call, Variable.SENT, "yes")
         if kind == "department" and number.isascii() and number.isdigit():
@@ -208,11 +268,16 @@ class Actions:
 
     def _never_rang(self, offer: Offer) -> None:
         self._silent.pop(offer.offer, None)
-        if offer.call in self._translator.callers:
+        if offer.callback:
+            self._hang_up(offer.call)
+            self._tell(OfferFailed(offer=offer.offer, why=OfferEnd.UNREACHABLE))
+        elif offer.call in self._translator.callers:
             self._translator.offer_will_end(offer.call, offer.offer, OfferEnd.UNREACHABLE)
             self._redirect(offer.call, "waiting", "s")
 
     def _redirect(self, call: str, context: str, exten: str, *, offer: str = "") -> None:
+        if call in self.callbacks.open:
+            return  # nobody is on the line who could be moved
         self._moves += 1
         self._latest[call] = self._moves
         self._try(call, context, exten, offer, self._moves, 0)
@@ -253,7 +318,7 @@ class Actions:
 
     def send(
         self,
-        action: Mapping[str, str],
+        action: Mapping[str, str | Sequence[str]],
         answered: Callable[[asyncio.Future[Any]], None] | None = None,
     ) -> None:
         """Send and go on; a lost link is no fault here, since a resync follows it."""

@@ -12,6 +12,7 @@ import re
 from collections.abc import Container
 from dataclasses import dataclass
 
+from acd.asterisk.callbacks import call_of, offer_of
 from acd.asterisk.events import AWAY, COUNSELLOR, call_waits
 from acd.asterisk.link import Link
 from acd.asterisk.wire import Message
@@ -36,6 +37,8 @@ class Calls:
     strays: tuple[str, ...]  #: calls with Asterisk's own queue, to be fetched back
     states: dict[str, int]  #: calls by State, those in menus included
     present: frozenset[str]  #: every call there is, whatever it is doing
+    making: dict[str, str]  #: callback without its citizen yet -> Uniqueid of the counsellor's channel
+    deciding: frozenset[str]  #: callers who are asked where to be called back
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,15 +50,17 @@ class Picture:
     rooms: dict[str, tuple[str, str, str]]  #: mode, by, reason
     away: dict[str, bool]  #: whose phone cannot be reached
     members: frozenset[str]  #: of Asterisk's own queue
+    callbacks: dict[str, str]  #: open ones, as AstDB has them
 
 
 async def look(link: Link, queues: Container[str]) -> Picture:
     """Ask for everything at once; raises AmiDown, AmiRefused or TimeoutError."""
-    channels, counsellors, rooms, devices, members = await asyncio.gather(
+    channels, counsellors, rooms, callbacks, devices, members = await asyncio.gather(
         # Status, not CoreShowChannels: that one lists a channel twice while channels move.
         link.ask_list(_STATUS),
         link.ask_list({"Action": "DBGetTree", "Family": "counsellor"}),
         link.ask_list({"Action": "DBGetTree", "Family": "room"}),
+        link.ask_list({"Action": "DBGetTree", "Family": "callback"}),
         link.ask_list({"Action": "DeviceStateList"}),
         link.ask_list({"Action": "QueueStatus", "Queue": "minwon"}),
     )
@@ -67,6 +72,7 @@ async def look(link: Link, queues: Container[str]) -> Picture:
         rooms={key: _three(value) for key, value in _tree(rooms).items()},
         away={counsellor: state in AWAY for counsellor, state in phones if counsellor},
         members=frozenset(counsellor for counsellor in serving if counsellor),
+        callbacks=_tree(callbacks),
     )
 
 
@@ -83,20 +89,36 @@ def read_calls(channels: list[Message], queues: Container[str]) -> Calls:
     strays: list[str] = []
     states: dict[str, int] = {}
     present: set[str] = set()
+    making: dict[str, str] = {}
+    deciding: set[str] = set()
     picked_up = {
-        (channel["Linkedid"], _counsellor(channel["Channel"].rpartition("-")[0])): channel["Uniqueid"]
-        for channel in channels
-        if channel["ChannelState"] == _UP
+        (call_of(one["Linkedid"]), _counsellor(one["Channel"].rpartition("-")[0])): one["Uniqueid"]
+        for one in channels
+        if one["ChannelState"] == _UP
     }
     for channel in channels:
         state = channel.variables.get(Variable.STATE, "")
         if not state or channel["Exten"] in _LEAVING or channel["Context"] in _LEAVING:
             continue
         states[state] = states.get(state, 0) + 1
-        present.add(channel["Linkedid"])
+        present.add(call_of(channel["Linkedid"]))
         waits = call_waits(channel, queues)
         counsellor = channel.variables.get(Variable.COUNSELLOR, "")
         match state:
+            case State.OFFERED | State.DIALLING if made := offer_of(channel["Uniqueid"]):
+                # A callback: this is the counsellor's phone. Nobody is on the line for it yet.
+                making[waits.call] = channel["Uniqueid"]
+                up = channel["ChannelState"] == _UP
+                offer = "" if up else made[1]
+                live.append(
+                    LiveCall(waits=waits, counsellor=counsellor, offer=offer, talking=up, dialling=up)
+                )
+                if up:
+                    talks[channel["Uniqueid"]] = (waits.call, counsellor)
+                continue
+            case State.DECIDING:
+                deciding.add(waits.call)
+                live.append(LiveCall(waits=waits))
             case State.WAITING | State.FALLBACK:
                 live.append(LiveCall(waits=waits))
             # An offer that was picked up and is in its whisper is a talk already.
@@ -128,6 +150,8 @@ def read_calls(channels: list[Message], queues: Container[str]) -> Calls:
         strays=tuple(strays),
         states=states,
         present=frozenset(present),
+        making=making,
+        deciding=frozenset(deciding),
     )
 
 

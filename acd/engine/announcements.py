@@ -44,9 +44,9 @@ def tell(call: Call, notices: tuple[int, ...], now: float) -> TellNotices:
 
 
 def announcement(
-    call: Call, ahead: int, wait: tuple[float, float] | None, rules: QueueRules, now: float
+    call: Call, ahead: int, wait: tuple[float, float] | None, rules: QueueRules, now: float, *, open_: bool
 ) -> Announce:
-    """Tell this caller; remembers what was told."""
+    """Tell this caller; remembers what was told. A callback is offered while the queue is `open_`."""
     call.told_at = now
     if call.told_wait is None and wait is not None:
         call.told_wait = (now, wait)
@@ -58,4 +58,5 @@ def announcement(
     call.told_range = wait or call.told_range
     said = ahead if ahead <= rules.announce_ahead_most else None
     call.told_ahead = said if said is not None else call.told_ahead
-    return Announce(call=call.id, ahead=said, wait=wait)
+    callback = open_ and call.asked.callback and bool(call.caller)
+    return Announce(call=call.id, ahead=said, wait=wait, callback=callback)

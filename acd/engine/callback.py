@@ -1,7 +1,8 @@
 """A callback keeps its caller's place: a counsellor is reserved first, then the citizen is dialled.
 
 One callback per caller at a time; a caller who phones again meanwhile takes the place back. So many
-tries, so far apart, only while the queue is open, until it expires.
+tries, so far apart, only while the queue is open, until it expires. Once the citizen has been reached
+it is a call like any other.
 """
 
 from __future__ import annotations

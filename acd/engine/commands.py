@@ -50,6 +50,7 @@ class Announce:
     call: str
     ahead: int | None
     wait: tuple[float, float] | None = None
+    callback: bool = False  #: and that they may be called back instead
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,6 +138,15 @@ class DialCitizen:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CallbackMissed:
+    """The citizen was not reached, and there is another try: write it down for a restart to find."""
+
+    callback: str
+    tries: int  #: made so far
+    not_before: float  #: when the next one is due
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CallbackClosed:
     """This callback is over; `why` is a callback.CallbackEnd."""
 
@@ -195,6 +205,6 @@ class Note:
 
 Command = (
     Offer | Withdraw | BringBack | Announce | TellClosing | TellNotices | PlaceKept | QueueChanged | SendAway
-    | SayInTalk | TalkTimed | CloseTalk | DialCitizen | CallbackClosed | FloodChanged | CounsellorChanged
-    | RoomChanged | Alert | Note
+    | SayInTalk | TalkTimed | CloseTalk | DialCitizen | CallbackMissed | CallbackClosed | FloodChanged
+    | CounsellorChanged | RoomChanged | Alert | Note
 )  # fmt: skip

@@ -16,6 +16,7 @@ from acd.engine.calls import Call, RunningOffer, Whereabouts
 from acd.engine.commands import (
     BringBack,
     CallbackClosed,
+    CallbackMissed,
     Command,
     DialCitizen,
     FloodChanged,
@@ -174,7 +175,10 @@ class Engine(Talks):
     def _recognise(self, call: Call, now: float) -> None:
         """One who has phoned before today: the old place and the same counsellor, if so ruled."""
         callback = self._callbacks.get(call.caller)
-        if callback is not None and callback.whereabouts in (_WAITING, Whereabouts.PARKED):
+        if callback is not None and callback.whereabouts is not _TALKING:
+            if callback.offer is not None:
+                self._withdraw(callback.offer, OfferEnd.WITHDRAWN)
+                self._end_offer(callback.offer, OfferEnd.WITHDRAWN, now)
             call.arrived = min(call.arrived, callback.arrived)
             self._commands.append(PlaceKept(call=call.id, arrived=call.arrived))
             self._close_callback(callback, CallbackEnd.PHONED_AGAIN)
@@ -197,7 +201,7 @@ class Engine(Talks):
         if call.offer is not None:
             self._end_offer(call.offer, OfferEnd.CALLER_LEFT, now)
         elif call.whereabouts is _TALKING:
-            if call.callback is None or not call.callback.dialling:
+            if call.callback is None:
                 self._end_talk(call, now)
                 return
             self._part(call, now)
@@ -263,7 +267,7 @@ class Engine(Talks):
                 self._deadlines.set(max(now, flood.since + rules.least_seconds), self._nothing, None)
 
     def _callback_wanted(self, event: CallbackWanted, now: float) -> None:
-        """The caller's place passes to the callback; their own call ends without having given up."""
+        """The caller's place passes to the callback; their own call has ended without having given up."""
         asked = event.waits
         if event.callback in self._calls:
             return
@@ -273,16 +277,20 @@ class Engine(Talks):
             return
         call = Call(replace(asked, call=event.callback), now)
         own = self._calls.get(asked.call)
-        if own is not None and own.callback is None and own.whereabouts is _WAITING:
+        if own is not None and own.callback is None and own.whereabouts in (_WAITING, _OFFERED):
             call.arrived, call.front, call.priority = own.arrived, own.front, own.priority
+            if own.offer is not None:
+                self._end_offer(own.offer, OfferEnd.CALLER_LEFT, now)
             if self._journal:
                 self._note("exchanged", own, details=(("callback", call.id),))
             self._leave(own)
         expires = now + self.rules.callback.expire_seconds if event.expires is None else event.expires
         deadline = self._deadlines.set(max(expires, now), self._callback_expired, call)
-        call.callback = Callback(expires, deadline)
+        call.callback = Callback(expires, deadline, tries=event.tries, not_before=event.not_before)
         self._callbacks[call.caller] = call
-        self._join(call, now)
+        if self._journal:
+            self._note("callback_wanted", call, details=(("of", asked.call), ("tries", event.tries)))
+        self._join(call, now, found=True)
 
     def _callback_expired(self, call: Call, now: float) -> None:
         """Too late to begin; one that is being made is brought to its end."""
@@ -293,26 +301,33 @@ class Engine(Talks):
         call = self._calls.get(event.callback)
         if call is None or call.callback is None or not call.callback.dialling:
             return
-        call.callback.dialling = False
-        call.since = now
         if self._journal:
             self._note("reached", call, call.counsellor, (("tries", call.callback.tries + 1),))
+        self._settle(call, CallbackEnd.TALKED)
+        call.since = now
         self._time_talk(call, now)
 
     def _citizen_missed(self, event: CitizenMissed, now: float) -> None:
         call = self._calls.get(event.callback)
         if call is not None and call.callback is not None and call.callback.dialling:
-            self._missed(call, call.callback, now)
+            self._missed(call, call.callback, event.why, now)
 
-    def _missed(self, call: Call, callback: Callback, now: float) -> None:
+    def _missed(self, call: Call, callback: Callback, why: str, now: float) -> None:
         """The counsellor is free at once; the callback waits for its next try, if it has one."""
         callback.dialling = False
         another = callback.missed(self.rules.callback, now)
+        if self._journal:
+            self._note("missed", call, call.counsellor, (("tries", callback.tries), ("why", why)))
         self._part(call, now)
-        if another:
+        if any(one.caller == call.caller and one is not call for one in self._calls.values()):
+            self._close_callback(call, CallbackEnd.PHONED_AGAIN)  # that was why their line was busy
+        elif another:
+            self._commands.append(
+                CallbackMissed(callback=call.id, tries=callback.tries, not_before=callback.not_before)
+            )
             self._wait(call, now)
-            return
-        self._close_callback(call, CallbackEnd.MISSED)
+        else:
+            self._close_callback(call, CallbackEnd.MISSED)
 
     def _priority_raised(self, event: PriorityRaised, now: float) -> None:
         call = self._calls.get(event.call)
@@ -361,6 +376,8 @@ class Engine(Talks):
             call.callback.dialling = True
             trial = call.callback.tries + 1
             self._commands.append(DialCitizen(callback=call.id, counsellor=counsellor.id, trial=trial))
+            if self._journal:
+                self._note("dialled", call, counsellor, (("trial", trial),))
             return
         self._time_talk(call, now)
 
@@ -381,14 +398,11 @@ class Engine(Talks):
 
     def _end_talk(self, call: Call, now: float) -> None:
         """The talk is over for both; the call leaves the engine, the counsellor wraps up."""
-        if call.callback is not None and call.callback.dialling:
-            self._missed(call, call.callback, now)
+        if call.callback is not None:
+            self._missed(call, call.callback, "counsellor_left", now)
             return
         counsellor = self._unbind(call, now)
-        if call.callback is not None:
-            self._close_callback(call, CallbackEnd.TALKED)
-        else:
-            self._leave(call)
+        self._leave(call)
         seconds = self.rules.of(call.queue).wrap_up_seconds
         if seconds:
             counsellor.move(Step.TALK_END, now)
@@ -586,6 +600,8 @@ class Engine(Talks):
         call = counsellor.call
         assert call is not None
         self._commands.append(BringBack(call=call.id, counsellor=counsellor.id))
+        if call.callback is not None:
+            call.callback.dialling = False
         self._part(call, now)
         call.front = Front.EVACUATED
         self._wait(call, now)
@@ -612,8 +628,11 @@ class Engine(Talks):
             if live is not None and _as_before(call, live):
                 del truth[call.id]
             elif call.callback is not None:
-                truth.pop(call.id, None)
-                self._resume(call, call.callback, now)  # Asterisk knows a callback only while it is made
+                if call.callback.dialling and live is not None and live.talking and not live.dialling:
+                    del truth[call.id]
+                    self._settle(call, CallbackEnd.TALKED)
+                else:  # Asterisk knows a callback only while it is made
+                    self._resume(call, call.callback, now)
             elif call.whereabouts is _TALKING:
                 self._end_talk(call, now)
             else:
@@ -632,42 +651,54 @@ class Engine(Talks):
             self._end_offer(call.offer, OfferEnd.WITHDRAWN, now)
             self._wait(call, now)
         elif callback.dialling:
-            self._missed(call, callback, now)
-        elif call.whereabouts is _TALKING:
-            self._end_talk(call, now)
+            self._missed(call, callback, "link_lost", now)
 
     def _adopt(self, live: LiveCall, now: float) -> None:
-        """A call that Asterisk knows and we do not."""
-        call = Call(live.waits, now)
-        call.place = self._place(call)
-        call.line = self._line(need_of(call, self.rules.of(call.queue), now, self.rules.main_language)[0])
+        """A call that Asterisk knows and we do not, or a callback that we do not know to be under way."""
+        call = self._calls.get(live.waits.call)
+        if call is not None and live.talking and not live.dialling:
+            self._close_callback(call, CallbackEnd.TALKED)
+            call = None
+        if call is None:
+            call = Call(live.waits, now)
+            call.place = self._place(call)
+            call.line = self._line(need_of(call, self.rules.of(call.queue), now, self.rules.main_language)[0])
         if not live.counsellor or not (live.talking or live.offer):
-            self._join(call, now, found=True)
+            self._join_found(call, now)
             return
         counsellor = self._counsellor(live.counsellor, now)
         if counsellor.activity is Activity.TALKING:
             return  # one who talks twice: the second talk is not ours to distribute
-        self._calls[call.id] = call
         if live.talking:
             self._withdraw_from(counsellor, now)
             if counsellor.wrap_up is not None:
                 self._wrapped_up(counsellor, now)
             counsellor.move(Step.FOUND_TALKING, now)
+            self._unline(call)
             call.whereabouts = _TALKING
             call.since = live.since or now
-            self._time_talk(call, call.since, extended=live.extended, told=live.told or None)
+            if call.callback is None:
+                self._time_talk(call, call.since, extended=live.extended, told=live.told or None)
+            else:
+                call.callback.dialling = True
         elif counsellor.activity is _IDLE and live.offer not in self._offers:
             counsellor.move(Step.OFFER, now)
+            self._unline(call)
             self._bind(RunningOffer(live.offer, call, counsellor, now), now)
         else:
-            self._join(call, now, found=True)
+            self._join_found(call, now)
             return
+        self._calls[call.id] = call
         call.counsellor = counsellor
         counsellor.call = call
         self._occupy(counsellor.room, 1, now)
         if self._journal:
             self._note("found", call, counsellor, (("offer", live.offer if call.offer else ""),))
             self._changed(counsellor)
+
+    def _join_found(self, call: Call, now: float) -> None:
+        if call.callback is None:  # a callback has its place already
+            self._join(call, now, found=True)
 
     def _time_passed(self, event: TimePassed, now: float) -> None:
         """What is due is done after every event."""
@@ -723,6 +754,7 @@ class Engine(Talks):
                     need=call.line.need,
                     counsellor="" if call.counsellor is None else call.counsellor.id,
                     offer="" if call.offer is None else call.offer.id,
+                    callback=call.callback is not None,
                 )
                 for call in calls
             ),
@@ -786,7 +818,8 @@ def _as_before(call: Call, live: LiveCall) -> bool:
     """Asterisk has this call just as we do."""
     counsellor = "" if call.counsellor is None else call.counsellor.id
     if call.whereabouts is _TALKING:
-        return live.talking and live.counsellor == counsellor
+        here = (counsellor, call.callback is not None)
+        return live.talking and (live.counsellor, live.dialling) == here
     if call.offer is not None:
         return not live.talking and (live.counsellor, live.offer) == (counsellor, call.offer.id)
     return not live.talking and not live.offer and live.waits.queue == call.queue

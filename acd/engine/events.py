@@ -63,6 +63,7 @@ class CallWaits:
     caller: str = ""  #: pseudonym; "" for a withheld number
     sent: bool = False  #: has overflowed before: once is enough
     noticed: tuple[int, ...] = ()  #: the notices they have heard
+    callback: bool = False  #: a callback may be offered to them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -214,6 +215,8 @@ class CallbackWanted:
     callback: str  #: its own id, since the citizen's call ends now
     waits: CallWaits  #: their call and what it waits for
     expires: float | None = None
+    tries: int = 0  #: made before a restart
+    not_before: float = 0.0  #: when the next one is due
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -228,6 +231,7 @@ class CitizenMissed:
     """The citizen called back was busy, away or unreachable."""
 
     callback: str
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -241,6 +245,7 @@ class LiveCall:
     since: float = 0.0  #: when the talk began; 0: not known
     extended: float = 0.0  #: by how many seconds it may last longer
     told: float = 0.0  #: when both were told that it will end; 0: they were not
+    dialling: bool = False  #: a callback: the counsellor is on the line, the citizen's phone rings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

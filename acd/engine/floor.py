@@ -101,6 +101,8 @@ class Floor:
         rules = self.rules.of(call.queue)
         if rules.overflow and not call.overflowed:
             for moment, rule in overflow.moments(call, rules):
+                if call.callback is not None and not rule.to.startswith("queue:"):
+                    continue  # a callback has nobody on the line to be sent elsewhere
                 self._later(call, moment, now, self._overflow, (call, rule))
         if call.queue in self._closed and rules.closing_seconds is not None:
             closing = self._closed[call.queue] + rules.closing_seconds
@@ -161,9 +163,6 @@ class Floor:
         self._unline(call)
         call.whereabouts = _GONE
         del self._calls[call.id]
-        if call.callback is not None:
-            self._deadlines.cancel(call.callback.deadline)
-            del self._callbacks[call.caller]
 
     def _gone(self, call: Call, now: float) -> None:
         if call.callback is not None:
@@ -177,10 +176,18 @@ class Floor:
         self._leave(call)
 
     def _close_callback(self, call: Call, why: CallbackEnd) -> None:
+        self._settle(call, why)
+        self._leave(call)
+
+    def _settle(self, call: Call, why: CallbackEnd) -> None:
+        """It is no callback any more; where the call is stays to be decided."""
+        assert call.callback is not None
+        self._deadlines.cancel(call.callback.deadline)
+        del self._callbacks[call.caller]
+        call.callback = None
         self._commands.append(CallbackClosed(callback=call.id, why=why))
         if self._journal:
             self._note("callback_closed", call, details=(("why", why),))
-        self._leave(call)
 
     # --- what happens to those who wait ----------------------------------------------------------
 
@@ -202,7 +209,8 @@ class Floor:
             return
         ahead = self._ahead(call)
         wait = self._estimate.wait(call.queue, ahead, self._servers(now).get(call.queue, 0.0))
-        self._commands.append(announcements.announcement(call, ahead, wait, rules, now))
+        open_ = call.queue not in self._closed
+        self._commands.append(announcements.announcement(call, ahead, wait, rules, now, open_=open_))
         told = announcements.next_announcement(call, rules, len(self._calls))
         assert told is not None
         self._later(call, told, now, self._announce, call)

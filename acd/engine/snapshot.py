@@ -20,6 +20,7 @@ class CallSeen:
     need: Need  #: what it asks of a counsellor at this moment
     counsellor: str = ""
     offer: str = ""
+    callback: bool = False  #: nobody is on the line yet: they are to be called back
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

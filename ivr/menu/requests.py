@@ -199,7 +199,7 @@ class Done:
 class ToQueue:
     """Last request: the call leaves the menu and waits for a counsellor."""
 
-    queue: str
+    queue: str  #: "" = the one they waited for, in the same place, as before
     priority: int = 0
     skills: tuple[tuple[str, int], ...] = ()
     language: str = "ko"
@@ -218,9 +218,11 @@ class ToNumber:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequestCallback:
-    """Last request: note that this caller wants to be phoned back, keeping their place."""
+    """Last request: note that this caller wants to be phoned back, keeping their place; then say so."""
 
-    queue: str
+    queue: str  #: "" = the one they wait for
+    sounds: tuple[Sound, ...] = ()
+    language: str = "ko"
     number: str = field(default="", repr=False)  #: "" = the number they call from
 
 

@@ -40,6 +40,8 @@ async def http(service: Service, token: str = TOKEN) -> AsyncIterator[httpx.Asyn
         ("POST", "/calls/1.1/end"),
         ("POST", "/calls/1.1/extend"),
         ("POST", "/calls/1.1/category"),
+        ("GET", "/callbacks"),
+        ("DELETE", "/callbacks/b1.1"),
     ],
 )
 async def test_nothing_is_told_or_done_without_the_token(service: Service, method: str, path: str) -> None:

@@ -194,5 +194,5 @@ def test_the_shipped_menus_are_published_in_a_new_instance_and_only_there(
 ) -> None:
     with engine.begin() as connection:
         assert menus.found_first_menu(settings, connection)
-        assert set(menus.documents_in_force(connection)) == {"city", "survey", "voicemail"}
+        assert set(menus.documents_in_force(connection)) == {"callback", "city", "survey", "voicemail"}
         assert not menus.found_first_menu(settings, connection)

@@ -110,6 +110,7 @@ class Hotline:
         self.publish(MENU)
         self.publish(SURVEY)
         self.publish(menus.shipped_texts()["voicemail"])
+        self.publish(menus.shipped_texts()["callback"])
         self.accounts = Accounts(self.settings, self.engine)
         self.ledger = Ledger(folder / "ledger", "ivr")
         self.menus = Menus(self.settings, self.engine)
@@ -389,10 +390,35 @@ def test_a_request_to_be_phoned_back_is_kept_with_the_number(hotline: Hotline) -
     citizen.hears("callback/which_number")
     citizen.presses("1")
     citizen.hears("callback/noted")
+    # Before it is said: who hangs up now is called back all the same.
+    assert (citizen.variables["MINWON_CALLBACK"], citizen.variables["MINWON_NUMBER"]) == (
+        "welfare",
+        "01012345678",
+    )
+    assert citizen.leaves()["MINWON_NEXT"] == "hangup"
+    assert "01012345678" not in str(hotline.steps(citizen))
+
+
+def test_who_waits_is_asked_for_a_number_and_keeps_their_line_otherwise(hotline: Hotline) -> None:
+    citizen = hotline.call(script="callback", context="announce", caller="01012345678")
+    citizen.presses("1")
+    citizen.hears("callback/noted")
     left = citizen.leaves()
-    assert (left["MINWON_NEXT"], left["MINWON_OUTCOME"]) == ("hangup", "called_back")
-    [kept] = [left for left in messages.waiting(hotline.engine) if left.call == citizen.call]
-    assert (kept.mailbox, kept.number) == ("callback_welfare", "01012345678")
+    assert (left["MINWON_CALLBACK"], left["MINWON_NUMBER"]) == ("", "01012345678")
+    undecided = hotline.call(script="callback", context="announce", caller="01012345678")
+    undecided.variables |= {"MINWON_QUEUE": "tax", "MINWON_PRIORITY": "3"}
+    undecided.presses("0")
+    left = undecided.leaves()
+    assert (left["MINWON_NEXT"], left["MINWON_QUEUE"], left["MINWON_PRIORITY"]) == ("queue", "tax", "3")
+    assert "MINWON_NUMBER" not in left
+
+
+@pytest.mark.parametrize("caller", ["0507-1234-5678", "1588-1234", "031-120", "+81312345678", "anonymous"])
+def test_a_callback_is_offered_only_to_lines_of_people(hotline: Hotline, caller: str) -> None:
+    for number, offered in (("01012345678", "yes"), (caller, "no")):
+        citizen = hotline.call(caller=number)
+        citizen.presses("0")
+        assert citizen.leaves()["MINWON_MAY_CALL_BACK"] == offered
 
 
 def test_a_department_gets_the_call(hotline: Hotline) -> None:

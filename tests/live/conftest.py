@@ -164,7 +164,7 @@ class _on:
 
     def __init__(self, instance: Instance) -> None:
         self._instance = instance
-        self._phones = Phones(instance.sip)
+        self._phones = Phones(instance.sip, instance.citizens)
         self._witness = Observer(instance.ami_port, instance.ami_secret)
 
     async def __aenter__(self) -> Scene:

@@ -40,10 +40,11 @@ class Instance:
         """`prompts`: a folder of built prompts to link. `settings` as MINWON_… names them, without
         the MINWON_: `ACD__WRAP_UP_SECONDS="0"`."""
         folder.mkdir(parents=True, exist_ok=True)
-        sip, ami, web, agi, ivr, acd, console, media = free_ports(7, media=2000)
+        sip, ami, web, agi, ivr, acd, console, citizens, media = free_ports(8, media=2000)
         self.environment = {
             "MINWON_DATA": str(folder),
             "MINWON_SIP__PORT": str(sip),
+            "MINWON_SIP__OUTGOING": f"sip:{{number}}@127.0.0.1:{citizens}",
             "MINWON_SIP__RTP_FIRST": str(media),
             "MINWON_SIP__RTP_LAST": str(media + 1999),
             "MINWON_ASTERISK__AMI_PORT": str(ami),
@@ -57,6 +58,8 @@ class Instance:
             self.settings = Settings()
         self.data = folder
         self.sip = f"{self.settings.address}:{sip}"
+        #: Where citizens are called back.
+        self.citizens = f"127.0.0.1:{citizens}"
         self.ami_port = ami
         self.printed = folder / "printed.log"
         self._process: subprocess.Popen[bytes] | None = None

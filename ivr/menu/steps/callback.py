@@ -10,7 +10,7 @@ from pydantic import Field
 from ivr.menu.caller import REACHABLE
 from ivr.menu.requests import Answer, Request, RequestCallback, Sound
 from ivr.menu.sentence import Sentence, Sentences
-from ivr.menu.step import ALWAYS, PERSON, Exit, Name, Path, Reference, Step, StepName, Steps, listed
+from ivr.menu.step import ALWAYS, PERSON, Exit, Path, Reference, Step, StepName, Steps, listed
 from ivr.menu.value import Value, is_valid, spoken
 from ivr.menu.walk import Entered
 from ivr.speech import announcement
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 class Callback(Step):
     kind: Literal["callback"]
-    queue: Name = Field(description="who phones back")
+    queue: StepName = Field(default="", description="who phones back; empty: whom the caller waits for")
     choose: Sentences = Field(default=("callback/which_number",), description="1 this number, 2 another one")
     ask: Sentences = ("callback/ask_number",)
     confirm: Sentences = ("menu/confirm",)
@@ -57,8 +57,10 @@ class Callback(Step):
             if entered.move or not entered.digits:
                 return entered.move or self.failed or PERSON
             number = entered.digits
-        yield from call.say(self.noted, interruptible=False)
-        yield RequestCallback(queue=self.queue, number=number)
+        # Noted first and said then: who hangs up at the first word is called back all the same.
+        yield RequestCallback(
+            queue=self.queue, sounds=call.sounds(self.noted), language=call.language, number=number
+        )
         raise AssertionError("a last request has no answer")
 
     def _number(self, call: Walk) -> Generator[Request, Answer, Entered]:
@@ -92,4 +94,5 @@ class Callback(Step):
             yield from listed(name, getattr(self, name))
 
     def references(self) -> Iterator[Reference]:
-        yield Reference(("queue",), "queue", self.queue)
+        if self.queue:
+            yield Reference(("queue",), "queue", self.queue)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 class Queue(Step):
     kind: Literal["queue"]
-    queue: Name
+    queue: StepName = Field(default="", description="empty: the one they waited for, in the same place")
     say: Sentences = Field(default=(), description="before the waiting begins")
     priority: int = Field(default=0, ge=0, le=100, description="larger = more urgent")
     skills: Mapping[Name, Annotated[int, Field(ge=1, le=5)]] = Field(
@@ -94,7 +94,8 @@ class Queue(Step):
             yield from listed("shown", self.shown)
 
     def references(self) -> Iterator[Reference]:
-        yield Reference(("queue",), "queue", self.queue)
+        if self.queue:
+            yield Reference(("queue",), "queue", self.queue)
         if self.hours:
             yield Reference(("hours",), "hours", self.hours)
 

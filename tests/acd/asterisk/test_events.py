@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from acd.asterisk.events import Stray, Translator
+from acd.asterisk.events import Stray, Told, Translator
 from acd.asterisk.wire import parse
 from acd.engine.events import (
     Answered,
@@ -12,7 +12,6 @@ from acd.engine.events import (
     CallGone,
     CallWaits,
     Ending,
-    Event,
     Mode,
     OfferEnd,
     OfferFailed,
@@ -40,7 +39,7 @@ def translator() -> Translator:
 
 def said(
     translator: Translator, name: str, variables: dict[Variable, str] | None = None, **headers: str
-) -> list[Event | Stray]:
+) -> list[Told]:
     heads = caller() | headers
     return translator.translate(message("UserEvent", variables or waiting(), UserEvent=name, **heads))
 
@@ -167,7 +166,7 @@ def test_callers_with_asterisks_own_queue_are_strays(translator: Translator) -> 
 
 
 def test_a_phone_is_told_of_only_when_it_comes_or_goes(translator: Translator) -> None:
-    def state(state: str, device: str = "PJSIP/c1001") -> list[Event | Stray]:
+    def state(state: str, device: str = "PJSIP/c1001") -> list[Told]:
         return translator.translate(message("DeviceStateChange", Device=device, State=state))
 
     assert state("UNAVAILABLE") == [PhoneSeen(counsellor="c1001", reachable=False)]
@@ -199,7 +198,7 @@ def test_codes_of_a_talk_count_for_that_talk(translator: Translator) -> None:
     assert said(translator, "MinwonConduct", Uniqueid=LEG, Wish="warn") == []  # nobody talks yet
     said(translator, "MinwonTalking", Uniqueid=LEG, Offer="o1", Counsellor="c1001")
 
-    def wished(wish: str) -> list[Event | Stray]:
+    def wished(wish: str) -> list[Told]:
         return said(translator, "MinwonConduct", Uniqueid=LEG, Wish=wish)
 
     assert wished("warn") == [CallerWarned(call=CALL, by="c1001")]

@@ -163,7 +163,7 @@ def test_the_range_never_goes_up_and_is_left_out_when_it_has_become_wrong() -> N
     call = Call(waits("1"), 0)
 
     def told(low: float, high: float) -> tuple[float, float] | None:
-        return announcement(call, 3, (low, high), rules, 0).wait
+        return announcement(call, 3, (low, high), rules, 0, open_=True).wait
 
     assert told(200, 400) == (200, 400)
     assert told(250, 410) == (200, 400)

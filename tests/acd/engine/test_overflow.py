@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from acd.engine.commands import CallbackClosed, QueueChanged, SendAway, TellClosing
+from acd.engine.commands import QueueChanged, SendAway, TellClosing
 from acd.engine.events import (
     Answered,
     CallbackWanted,
@@ -13,11 +13,10 @@ from acd.engine.events import (
     OfferFailed,
     QueueSet,
     Restored,
-    Status,
 )
 from acd.engine.rules import Overflow, QueueRules, Rules
 from tests.acd.engine.playbook import Playbook, after
-from tests.acd.engine.scripts import chooses, offer, waits
+from tests.acd.engine.scripts import offer, waits
 
 
 def ruled(*overflow: Overflow) -> Rules:
@@ -156,12 +155,12 @@ def test_one_who_came_back_from_where_they_were_sent_is_not_sent_there_again(hot
     )
 
 
-def test_a_callback_that_would_be_sent_away_is_over(hotline: Playbook) -> None:
-    hotline.ruled(ruled(Overflow(when="waited", value=60, to="message")))
+def test_a_callback_overflows_only_into_other_queues(hotline: Playbook) -> None:
+    message = Overflow(when="waited", value=60, to="message")
+    hotline.ruled(ruled(message, Overflow(when="waited", value=90, to="queue:tax2")))
     assert (
         hotline
         >> CallbackWanted(callback="b", waits=waits("1", caller="p"))
-        >> after(60)
-        << CallbackClosed(callback="b", why="expired")
-        >> chooses("ana", Status.READY)
+        >> after(90)
+        << QueueChanged(call="b", queue="tax2")
     )

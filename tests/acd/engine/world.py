@@ -189,7 +189,8 @@ class World:
                 case Note(step="waits" | "returned"):
                     self.present.add(one.call)
                 case Note(step="callback_closed"):
-                    self.present.discard(one.call)  # after a talk it is no longer there
+                    if one.call not in self.talks:  # reached: a call like any other from now on
+                        self.present.discard(one.call)
                 case Note(step="gone" | "exchanged"):
                     self.present.remove(one.call)
                 case SayInTalk(call=call) | CloseTalk(call=call):

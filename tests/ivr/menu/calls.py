@@ -27,6 +27,7 @@ from ivr.menu.requests import (
     RecordMessage,
     Remember,
     Request,
+    RequestCallback,
     SendLink,
     SendMessage,
     Sent,
@@ -151,7 +152,7 @@ class Call:
         return [
             heard(request.sounds)
             for request in self.requests
-            if isinstance(request, Play | Ask | RecordMessage) and request.sounds
+            if isinstance(request, Play | Ask | RecordMessage | RequestCallback) and request.sounds
         ]
 
     @property
