@@ -9,18 +9,19 @@
     GET  /api/v1/categories               what a call can be about
 
 Each needs the token of a counsellor (categories: none), and all but the category the talk itself: of
-another call nothing is told, not even whether there is one. What was shown is gone with the talk, since acd
+another call nothing is told, not even whether there is one. A supervisor may warn in, end and extend every
+talk, but sees nobody's record. What was shown is gone with the talk, since acd
 is asked each time whose talk it is; every reading of it is in the access log.
 """
 
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import httpx
 import sqlalchemy as sa
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Depends, Path, Request, Response
 from pydantic import Field
 from starlette.concurrency import run_in_threadpool
 
@@ -31,6 +32,9 @@ from minwon.disclosure import Disclosures
 from minwon.settings import Settings
 from minwon.strikes import Conduct
 from minwon.tokens import Person, Role
+
+#: Asterisk's linkedid. Nothing else goes into a path of acd's.
+CallId = Annotated[str, Path(pattern=r"^([A-Za-z0-9_-]{1,40}-)?[0-9]{1,12}\.[0-9]{1,12}$")]
 
 
 class End(Body):
@@ -49,6 +53,7 @@ class Category(Body):
 def router(settings: Settings, engine: sa.Engine, acd: httpx.AsyncClient) -> APIRouter:
     routes = APIRouter(prefix="/api/v1", tags=["calls"])
     known: Person = Depends(person(engine, Role.COUNSELLOR))
+    anybody: Person = Depends(person(engine, Role.COUNSELLOR, Role.SUPERVISOR))
     disclosures = Disclosures(engine, AccessLog(engine, settings))
 
     async def ask(method: str, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
@@ -74,7 +79,7 @@ def router(settings: Settings, engine: sa.Engine, acd: httpx.AsyncClient) -> API
 
     @routes.get("/calls/{call}/record")
     async def record(
-        call: str, request: Request, response: Response, counsellor: Person = known
+        call: CallId, request: Request, response: Response, counsellor: Person = known
     ) -> dict[str, Any]:
         response.headers["Cache-Control"] = "no-store"
         await their_talk(call, counsellor)
@@ -87,23 +92,24 @@ def router(settings: Settings, engine: sa.Engine, acd: httpx.AsyncClient) -> API
         return {"call": call, "items": [asdict(item) for item in shown]}
 
     @routes.post("/calls/{call}/warn")
-    async def warn(call: str, counsellor: Person = known) -> dict[str, Any]:
-        return await in_talk(call, counsellor, "warn", {})
+    async def warn(call: CallId, one: Person = anybody) -> dict[str, Any]:
+        return await in_talk(call, one, "warn", {})
 
     @routes.post("/calls/{call}/end")
-    async def end(call: str, wish: End, counsellor: Person = known) -> dict[str, Any]:
-        return await in_talk(call, counsellor, "end", wish.model_dump())
+    async def end(call: CallId, wish: End, one: Person = anybody) -> dict[str, Any]:
+        return await in_talk(call, one, "end", wish.model_dump())
 
     @routes.post("/calls/{call}/extend")
-    async def extend(call: str, wish: Extend, counsellor: Person = known) -> dict[str, Any]:
-        return await in_talk(call, counsellor, "extend", wish.model_dump())
+    async def extend(call: CallId, wish: Extend, one: Person = anybody) -> dict[str, Any]:
+        return await in_talk(call, one, "extend", wish.model_dump())
 
     async def in_talk(call: str, one: Person, what: str, wish: dict[str, Any]) -> dict[str, Any]:
-        await their_talk(call, one)
+        if one.role is Role.COUNSELLOR:
+            await their_talk(call, one)
         return await ask("POST", f"/calls/{call}/{what}", {**wish, "by": one.who})
 
     @routes.post("/calls/{call}/category")
-    async def category(call: str, wish: Category, counsellor: Person = known) -> dict[str, Any]:
+    async def category(call: CallId, wish: Category, counsellor: Person = known) -> dict[str, Any]:
         if await talk_of(counsellor) != call and not await run_in_threadpool(talked, call, counsellor.who):
             raise Refused(404, "not_your_talk", "You neither talk in such a call now nor did before.")
         return await ask("POST", f"/calls/{call}/category", {**wish.model_dump(), "by": counsellor.who})

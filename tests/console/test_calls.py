@@ -111,6 +111,14 @@ async def test_a_counsellor_warns_and_ends_their_own_talk_alone(
         assert (await asterisk.wait_for("Redirect"))[0]["Exten"] == "harassment"
 
 
+async def test_a_supervisor_may_end_every_talk(service: Service, asterisk: FakeAsterisk) -> None:
+    async with house(service) as (_, _, lee):
+        assert (await lee.post("calls/98.1/warn")).json()["code"] == "no_such_talk"
+        assert (await lee.post("calls/%3Fx/warn")).json()["code"] == "bad_request"
+        assert (await lee.post(f"calls/{CALL}/end", text="D", conduct="none")).status_code == 200
+        assert (await asterisk.wait_for("Redirect"))[0]["Exten"] == "repeated"
+
+
 async def test_a_call_is_given_a_category_by_who_talked_in_it(
     settings: Settings, service: Service, asterisk: FakeAsterisk
 ) -> None:
