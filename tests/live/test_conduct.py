@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 
 import httpx
 import pytest
@@ -14,6 +15,7 @@ from console.phones import CounsellorPhone, Manner, PhoneCall
 from minwon import database, strikes
 from minwon.audit import AccessLog
 from minwon.disclosure import Disclosures, Shown
+from tests.live.conftest import publish
 from tests.live.hearing import Prompts
 from tests.live.scene import Scene
 
@@ -102,32 +104,42 @@ async def test_the_talks_time_is_told_and_over_although_acd_was_killed_meanwhile
     assert steps(scene, call)["talk_closed"]["by"] == "time"
 
 
+@pytest.fixture
+async def choosing(scene: Scene) -> AsyncIterator[Scene]:
+    """A menu of one key, 1, for a counsellor."""
+    await publish(scene.instance, Path(__file__).with_name("choice.yaml"))
+    yield scene
+    scene.instance.minwon("menu", "rollback", "city")
+
+
 async def test_who_was_struck_is_restricted_until_the_strike_is_withdrawn(
-    scene: Scene, ears: Prompts
+    choosing: Scene, ears: Prompts
 ) -> None:
-    number = "01055550002"
+    scene, number = choosing, "01055550002"
     one = scene.instance.room("room1")[0]
-    phone = await scene.phones.register(one.counsellor, one.secret, Manner(answer_after=0.05), listens=True)
+    phone = await scene.phones.register(one.counsellor, one.secret, Manner(answer_after=0.05))
     await scene.dial(phone, "*11")
     first = await scene.call(number)
-    await first.press("0")
+    await first.press("1")
     [seen] = await scene.witness.until_callers(1, "talking")
     await phone.talking[0].press("*72")
+    await scene.phones.until(lambda _: not phone.talking, within=5)
     await scene.hears(first, ears, "protection/end_harassment", within=15)
     await first.until_ended(within=5)
 
     again = await scene.call(number)
-    await again.press("0")
+    await again.press("1")
     await scene.hears(again, ears, "protection/restricted", within=15)
-    await scene.hears(again, ears, "menu/main/tax")  # the menu serves on
-    assert again.ended is None and not phone.talking
+    again.audio.clear()
+    await scene.hears(again, ears, "menu/tax/counsellor", within=10)
+    assert again.ended is None and not phone.talking  # the menu serves on
     await again.hang_up()
 
-    strike = next(one for one in _strikes(scene) if one.call == seen["Linkedid"])
+    [strike] = [one for one in _strikes(scene) if one.call == seen["Linkedid"]]
     assert strike.conduct == "harassment"
     scene.instance.minwon("strike", "withdraw", str(strike.id))
     forgiven = await scene.call(number)
-    await forgiven.press("0")
+    await forgiven.press("1")
     await scene.phones.until(lambda _: phone.talking, within=20)
 
 
