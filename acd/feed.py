@@ -3,7 +3,8 @@
 A screen takes a snapshot and applies each event whose number follows; on a gap, or when `feed` is
 another one (acd was started again), it starts over with a new snapshot. Screens hold no truth.
 
-Snapshot: {"feed", "number", "at", "linked", "flood", and a list for each of KINDS}.
+Snapshot: {"feed", "number", "at", "linked", "flood", "alerts", and a list for each of KINDS}. Alerts: the
+latest, each {"alert": number, "at", "kind", "counsellor", "queue", "room"}; an event has those that are new.
 Event: {"feed", "number", "at", "linked", "flood", "calls": {id: values or null}, …}, only with what changed.
 Pure but for its waiting listeners. Counterpart: service.py gives the snapshots, api.py serves them.
 """
@@ -16,12 +17,15 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
+from acd.engine.commands import Alert
 from acd.engine.snapshot import Snapshot
 
 #: Each kind's list in the snapshot, and the field that names one of them.
 KINDS = {"calls": "call", "counsellors": "counsellor", "rooms": "room", "queues": "queue"}
 #: Events kept for a screen that reads slowly; one that falls further behind starts over.
 KEEP = 500
+#: Alerts kept for a screen that is opened later.
+ALERTS = 50
 
 Values = dict[str, Any]
 
@@ -33,8 +37,15 @@ class Feed:
         self._number = 0
         self._latest = snapshot
         self._events: deque[Values] = deque(maxlen=KEEP)
+        self._alerts: deque[Values] = deque(maxlen=ALERTS)
+        self._alerted = self._alerts_told = 0
         self._news = asyncio.Event()
         self._closed = False
+
+    def alert(self, alert: Alert, at: float) -> None:
+        """A supervisor should know; the next event tells it."""
+        self._alerted += 1
+        self._alerts.append({"alert": self._alerted, "at": at} | asdict(alert))
 
     def publish(self, snapshot: Snapshot) -> None:
         """Take the newest state; an event follows if anything in it is new."""
@@ -43,6 +54,10 @@ class Feed:
             kind: _changes(getattr(before, kind), getattr(snapshot, kind), name)
             for kind, name in KINDS.items()
         }
+        alerts = [one for one in self._alerts if one["alert"] > self._alerts_told]
+        if alerts:
+            self._alerts_told = self._alerted
+            changes["alerts"] = {str(one["alert"]): one for one in alerts}
         now = {"linked": snapshot.linked, "flood": snapshot.flood}
         if now == {"linked": before.linked, "flood": before.flood} and not any(changes.values()):
             return
@@ -52,7 +67,8 @@ class Feed:
         self._wake()
 
     def snapshot(self) -> Values:
-        return {"feed": self.identity, "number": self._number} | asdict(self._latest)
+        head = {"feed": self.identity, "number": self._number, "alerts": list(self._alerts)}
+        return head | asdict(self._latest)
 
     def since(self, number: int) -> list[Values] | None:
         """The events after this number, in order; None when some are no longer kept: start over."""

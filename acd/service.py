@@ -12,6 +12,7 @@ import asyncio
 import time
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import asdict
 from typing import Any, NoReturn
 
 import structlog
@@ -22,9 +23,10 @@ from acd.asterisk import resync
 from acd.asterisk.actions import FORGOTTEN, Actions
 from acd.asterisk.callbacks import Entry, call_of
 from acd.asterisk.events import Stray, Translator
-from acd.asterisk.link import Down, Happening, Link, Up
+from acd.asterisk.link import Down, Happening, Link, LookAgain, Up
 from acd.asterisk.wire import AmiDown, AmiRefused, Message
 from acd.engine import rulebook
+from acd.engine.calls import Whereabouts
 from acd.engine.commands import Alert, CallbackClosed, CloseTalk, Command, Note, Offer
 from acd.engine.engine import Engine
 from acd.engine.events import (
@@ -38,6 +40,7 @@ from acd.engine.events import (
     NoticesSet,
     OfferFailed,
     PhoneSeen,
+    PickedUp,
     Restored,
     Ringing,
     RulesSet,
@@ -235,7 +238,7 @@ class Service:
                     self.actions.rang(offer)
                     if (brought := self._offered.pop(offer, None)) is not None:
                         figures.NEXT_RING.labels(brought[0]).observe(now - brought[1])
-                case Answered(offer=offer) | OfferFailed(offer=offer):
+                case PickedUp(offer=offer) | Answered(offer=offer) | OfferFailed(offer=offer):
                     self.actions.rang(offer)
                     self._offered.pop(offer, None)
         after = (
@@ -265,7 +268,8 @@ class Service:
                 case Note():
                     self._note(command, now)
                 case Alert():
-                    log.warning("alert", kind=command.kind, counsellor=command.counsellor, room=command.room)
+                    self.feed.alert(command, now)
+                    log.warning("alert", **asdict(command))
 
     def _note(self, note: Note, now: float) -> None:
         details = dict(note.details)
@@ -286,7 +290,7 @@ class Service:
                 match happening:
                     case Message():
                         heard.append(happening)
-                    case Up():
+                    case Up() | LookAgain():
                         self._hear(heard)
                         await self._resync()
                     case Down():
@@ -309,26 +313,32 @@ class Service:
     def _hear(self, heard: list[Message]) -> None:
         """Tell the engine of all these together, unless Asterisk is still to be asked for everything."""
         happened: list[Event] = []
+        strays: list[Stray] = []
         for message in heard if self.synced else ():
             if asterisk_events.is_end_of_call(message):
                 self.records.over(call_of(message["Linkedid"]))
             for event in self.translator.translate(message):
                 if isinstance(event, Stray):
-                    self._fetch_back(event)
+                    strays.append(event)
                 elif isinstance(event, Entry):
                     self.actions.callbacks.add(event)
                     happened.append(event.wanted(self.engine.rules.callback))
                 else:
+                    if isinstance(event, Answered) and not self.engine.offers(event.offer):
+                        self._look_now.set()  # they talk by an offer taken for over: see who talks
                     happened.append(event)
         heard.clear()
         if happened:
             self.tell(*happened)
+        for stray in strays:
+            self._fetch_back(stray)
 
     def _fetch_back(self, stray: Stray) -> None:
         log.warning("a caller is with Asterisk's own queue although acd is here", call=stray.call)
         if stray.talking:
             self._look_now.set()
-        else:
+        elif self.engine.whereabouts(stray.call) is not Whereabouts.OFFERED:
+            # An offer's Redirect takes them from there as well; another would end that offer unseen.
             self._send_beat()
             self.actions.fetch_back(stray.call)
 
@@ -383,7 +393,12 @@ class Service:
             for counsellor, away in picture.away.items()
             if counsellor in known
         ]
-        return [*(event for event in chosen if event is not None), *seen]
+        wrap_ups = [
+            asterisk_events.wrap_up_found(counsellor, *entry)
+            for counsellor, entry in picture.wrap_ups.items()
+            if counsellor in known
+        ]
+        return [event for event in (*chosen, *seen, *wrap_ups) if event is not None]
 
     def _callbacks(self, live: Sequence[LiveCall]) -> list[Event]:
         """Those that AstDB has, and the end of those that it has no more, unless they are talks by now."""
@@ -460,7 +475,7 @@ class Service:
             log.error(
                 "a call is not where the engine has it; asking anew", call=call, ours=ours, theirs=theirs
             )
-        await self._resync()
+        self.link.happenings.put_nowait(LookAgain())
 
     async def _watch_notices(self) -> NoReturn:
         """A notice set anywhere is told to those who wait already."""

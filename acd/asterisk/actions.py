@@ -43,6 +43,7 @@ from acd.engine.commands import (
     TellClosing,
     TellNotices,
     Withdraw,
+    WrapUpKept,
 )
 from acd.engine.events import CallGone, Event, OfferEnd, OfferFailed
 from minwon.channel import FLOOD, Variable
@@ -141,6 +142,10 @@ class Actions:
             case CounsellorChanged():
                 self.send_all(
                     self.mirror.counsellor(command.counsellor, command.status, command.reason, command.room)
+                )
+            case WrapUpKept():
+                self.send_all(
+                    self.mirror.wrap_up(command.counsellor, command.queue, command.since, command.until)
                 )
             case RoomChanged():
                 self.send_all(self.mirror.room(command.room, command.mode, command.by, command.reason, at))

@@ -33,6 +33,7 @@ from acd.engine.events import (
     OfferEnd,
     OfferFailed,
     PhoneSeen,
+    PickedUp,
     Ringing,
     RoomSet,
     Status,
@@ -40,6 +41,7 @@ from acd.engine.events import (
     TalkEnded,
     TalkExtended,
     WrapUpDone,
+    WrapUpFound,
 )
 from minwon.channel import State, Variable
 
@@ -55,6 +57,7 @@ COUNSELLOR = re.compile(r"c[0-9]{1,15}", re.ASCII)
 _WORD = re.compile(r"[a-z0-9_]{1,40}", re.ASCII)
 _SKILL = re.compile(r"([a-z0-9_]{1,40}):([0-9]{1,2})", re.ASCII)
 _NOTICE = re.compile(r"[0-9]{1,9}", re.ASCII)
+_MOMENT = re.compile(r"[0-9]{1,11}\.?[0-9]{0,9}", re.ASCII)
 _PHONE = re.compile(r"PJSIP/(c[0-9]{1,15})", re.ASCII)
 _ARRIVAL = re.compile(r"(?:^|-)(\d{9,11})\.\d+$", re.ASCII)
 #: Device states of a phone that nobody can be reached at.
@@ -156,10 +159,15 @@ class Translator:
         return [] if ended is None else [ended]
 
     def _waiting(self, message: Message) -> list[Told]:
-        call = call_of(message["Linkedid"])
+        call, offer = call_of(message["Linkedid"]), message.variables.get(Variable.OFFER, "")
         self.callers[call] = message["Uniqueid"]
         self.deciding.discard(call)
-        return [*self._take_ended(call), call_waits(message, self.queues)]
+        ended = self._take_ended(call)
+        if not ended and offer:
+            # They have been with this counsellor's phone and are back. If the engine does not know how
+            # that ended (the word of it was lost with the link), it shall at least know that it did.
+            ended = [OfferFailed(offer=offer, why=OfferEnd.WITHDRAWN)]
+        return [*ended, call_waits(message, self.queues)]
 
     def _talking(self, message: Message) -> list[Told]:
         call, offer = call_of(message["Linkedid"]), message["Offer"]
@@ -173,7 +181,10 @@ class Translator:
 
     def _offer_ended(self, message: Message) -> list[Told]:
         why = _ENDS.get(message["Status"], OfferEnd.UNREACHABLE)
-        self._ended.setdefault(call_of(message["Linkedid"]), OfferFailed(offer=message["Offer"], why=why))
+        call, offer = call_of(message["Linkedid"]), message["Offer"]
+        ours = self._ended.get(call)
+        if ours is None or ours.offer != offer:  # what we ended ourselves has its reason already
+            self._ended[call] = OfferFailed(offer=offer, why=why)
         return []
 
     def _after(self, message: Message) -> list[Told]:
@@ -207,7 +218,7 @@ class Translator:
         return [Ringing(offer=variables.get(Variable.OFFER, ""))]
 
     def _dial_end(self, message: Message) -> list[Told]:
-        """Picked up. The whisper comes first, but from now on the offer's deadline must not end it."""
+        """Picked up. The whisper comes first: who hangs up before its end has not talked to the caller."""
         variables = message.variables
         if message["DialStatus"] == "ANSWER" and (made := offer_of(message["DestUniqueid"])):
             counsellor = message["DestChannel"].removeprefix("PJSIP/").rpartition("-")[0]
@@ -215,9 +226,7 @@ class Translator:
             return [Answered(offer=made[1])]
         if message["DialStatus"] != "ANSWER" or variables.get(Variable.STATE) != State.OFFERED:
             return []
-        call, counsellor = call_of(message["Linkedid"]), variables.get(Variable.COUNSELLOR, "")
-        self._talks[message["DestUniqueid"]] = (call, counsellor)
-        return [Answered(offer=variables.get(Variable.OFFER, ""))]
+        return [PickedUp(offer=variables.get(Variable.OFFER, ""))]
 
     def _decides(self, message: Message) -> list[Told]:
         self.deciding.add(call_of(message["Linkedid"]))
@@ -331,9 +340,16 @@ def room_set(room: str, mode: str, by: str, reason: str) -> RoomSet | None:
     return RoomSet(room=room, mode=Mode(mode), by=by, reason=reason)
 
 
+def wrap_up_found(counsellor: str, until: str, since: str, queue: str) -> WrapUpFound | None:
+    if not _MOMENT.fullmatch(until) or not _MOMENT.fullmatch(since):
+        log.warning("a wrap-up that cannot be read", counsellor=counsellor[:20])
+        return None
+    return WrapUpFound(counsellor=counsellor, queue=_word(queue), since=float(since), until=float(until))
+
+
 def _arrived(ticket: str, channel: str) -> float:
     """The ticket; without one that can be read, the second at which Asterisk made the channel."""
-    if re.fullmatch(r"[0-9]{1,11}\.?[0-9]{0,9}", ticket):
+    if _MOMENT.fullmatch(ticket):
         return float(ticket)
     made = _ARRIVAL.search(channel)
     return float(made[1]) if made else 0.0

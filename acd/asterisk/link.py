@@ -41,7 +41,13 @@ class Down:
     """The connection is lost. Requests raise AmiDown until the next Up."""
 
 
-Happening = Up | Down | Message
+@dataclass(frozen=True, slots=True)
+class LookAgain:
+    """The reader itself wants to ask for everything anew. It stands here, behind what is to be heard
+    before: whatever is heard while Asterisk is being asked would be undone by the older answer."""
+
+
+Happening = Up | Down | LookAgain | Message
 
 
 class Link(Manager):

@@ -4,7 +4,7 @@ The members of Asterisk's queue `minwon` are always the counsellors who are read
 open, so that the same people answer when acd is down; and the phones' codes, which the dialplan
 serves without us, find and leave the same entries. Pure: gives the actions, and only those needed.
 
-AstDB: counsellor/ID = status|reason|room, room/ID = mode|by|reason|epoch.
+AstDB: counsellor/ID = status|reason|room, room/ID = mode|by|reason|epoch, wrap_up/ID = until|since|queue.
 """
 
 from __future__ import annotations
@@ -50,6 +50,12 @@ class Mirror:
             if where == room:
                 actions += self._membership(counsellor)
         return actions
+
+    def wrap_up(self, counsellor: str, queue: str, since: float, until: float | None) -> list[Action]:
+        """One whose time is over stands there harmlessly until the next."""
+        if until is None:
+            return [{"Action": "DBDel", "Family": "wrap_up", "Key": counsellor}]
+        return [_put("wrap_up", counsellor, f"{until:.3f}|{since:.3f}|{queue}")]
 
     def _membership(self, counsellor: str) -> list[Action]:
         status, _, room = self._counsellors.get(counsellor, (Status.SIGNED_OUT, "", ""))

@@ -48,6 +48,7 @@ class Picture:
     calls: Calls
     counsellors: dict[str, tuple[str, str, str]]  #: status, reason, room, as AstDB has them
     rooms: dict[str, tuple[str, str, str]]  #: mode, by, reason
+    wrap_ups: dict[str, tuple[str, str, str]]  #: until, since, queue
     away: dict[str, bool]  #: whose phone cannot be reached
     members: frozenset[str]  #: of Asterisk's own queue
     callbacks: dict[str, str]  #: open ones, as AstDB has them
@@ -55,11 +56,12 @@ class Picture:
 
 async def look(link: Link, queues: Container[str]) -> Picture:
     """Ask for everything at once; raises AmiDown, AmiRefused or TimeoutError."""
-    channels, counsellors, rooms, callbacks, devices, members = await asyncio.gather(
+    channels, counsellors, rooms, wrap_ups, callbacks, devices, members = await asyncio.gather(
         # Status, not CoreShowChannels: that one lists a channel twice while channels move.
         link.ask_list(_STATUS),
         link.ask_list({"Action": "DBGetTree", "Family": "counsellor"}),
         link.ask_list({"Action": "DBGetTree", "Family": "room"}),
+        link.ask_list({"Action": "DBGetTree", "Family": "wrap_up"}),
         link.ask_list({"Action": "DBGetTree", "Family": "callback"}),
         link.ask_list({"Action": "DeviceStateList"}),
         link.ask_list({"Action": "QueueStatus", "Queue": "minwon"}),
@@ -68,11 +70,12 @@ async def look(link: Link, queues: Container[str]) -> Picture:
     serving = (_counsellor(member["Location"]) for member in members)
     return Picture(
         calls=read_calls(channels, queues),
-        counsellors={key: _three(value) for key, value in _tree(counsellors).items()},
-        rooms={key: _three(value) for key, value in _tree(rooms).items()},
+        counsellors={key: _three(value) for key, value in _tree(counsellors, "counsellor").items()},
+        rooms={key: _three(value) for key, value in _tree(rooms, "room").items()},
+        wrap_ups={key: _three(value) for key, value in _tree(wrap_ups, "wrap_up").items()},
         away={counsellor: state in AWAY for counsellor, state in phones if counsellor},
         members=frozenset(counsellor for counsellor in serving if counsellor),
-        callbacks=_tree(callbacks),
+        callbacks=_tree(callbacks, "callback"),
     )
 
 
@@ -121,8 +124,7 @@ def read_calls(channels: list[Message], queues: Container[str]) -> Calls:
                 live.append(LiveCall(waits=waits))
             case State.WAITING | State.FALLBACK:
                 live.append(LiveCall(waits=waits))
-            # An offer that was picked up and is in its whisper is a talk already.
-            case State.OFFERED | State.TALKING if phone := picked_up.get((waits.call, counsellor)):
+            case State.TALKING if phone := picked_up.get((waits.call, counsellor)):
                 since, extended, told = _talk(channel["Variable"])
                 live.append(
                     LiveCall(
@@ -162,9 +164,10 @@ def _talk(variable: str) -> tuple[float, float, float]:
     return since, extended, told
 
 
-def _tree(items: list[Message]) -> dict[str, str]:
+def _tree(items: list[Message], family: str) -> dict[str, str]:
     """AstDB's `/family/key` -> value."""
-    return {item["Key"].rsplit("/", 1)[-1]: item["Val"] for item in items}
+    prefix = f"/{family}/"
+    return {item["Key"].removeprefix(prefix): item["Val"] for item in items if item["Key"].startswith(prefix)}
 
 
 def _three(value: str) -> tuple[str, str, str]:

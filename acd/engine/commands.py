@@ -174,6 +174,16 @@ class CounsellorChanged:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WrapUpKept:
+    """Until when this counsellor's wrap-up lasts, for a restart to find; None: it was ended before that."""
+
+    counsellor: str
+    queue: str
+    since: float
+    until: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RoomChanged:
     room: str
     mode: str
@@ -183,7 +193,7 @@ class RoomChanged:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alert:
-    """A supervisor should know: `not_responding`, `queue_unserved`, …"""
+    """A supervisor should know: `not_responding`, `unreachable`, `queue_unserved`."""
 
     kind: str
     counsellor: str = ""
@@ -206,5 +216,5 @@ class Note:
 Command = (
     Offer | Withdraw | BringBack | Announce | TellClosing | TellNotices | PlaceKept | QueueChanged | SendAway
     | SayInTalk | TalkTimed | CloseTalk | DialCitizen | CallbackMissed | CallbackClosed | FloodChanged
-    | CounsellorChanged | RoomChanged | Alert | Note
+    | CounsellorChanged | WrapUpKept | RoomChanged | Alert | Note
 )  # fmt: skip

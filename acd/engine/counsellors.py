@@ -32,13 +32,18 @@ class Step(StrEnum):
     ANSWER = "answer"
     OFFER_END = "offer_end"  #: without a talk
     FOUND_TALKING = "found_talking"  #: Asterisk says so, after a start
+    FOUND_WRAPPING_UP = "found_wrapping_up"  #: the same
     TALK_END = "talk_end"
     RELEASE = "release"  #: a talk ends with nothing to wrap up
     WRAPPED_UP = "wrapped_up"
 
 
 ACTIVITIES: dict[Activity, dict[Step, Activity]] = {
-    Activity.IDLE: {Step.OFFER: Activity.OFFERED, Step.FOUND_TALKING: Activity.TALKING},
+    Activity.IDLE: {
+        Step.OFFER: Activity.OFFERED,
+        Step.FOUND_TALKING: Activity.TALKING,
+        Step.FOUND_WRAPPING_UP: Activity.WRAP_UP,
+    },
     Activity.OFFERED: {Step.ANSWER: Activity.TALKING, Step.OFFER_END: Activity.IDLE},
     Activity.TALKING: {Step.TALK_END: Activity.WRAP_UP, Step.RELEASE: Activity.IDLE},
     Activity.WRAP_UP: {Step.WRAPPED_UP: Activity.IDLE},

@@ -23,6 +23,7 @@ from acd.engine.commands import (
     Note,
     PlaceKept,
     RoomChanged,
+    WrapUpKept,
 )
 from acd.engine.counsellors import Activity, Counsellor, Step
 from acd.engine.estimate import Error
@@ -44,6 +45,7 @@ from acd.engine.events import (
     OfferEnd,
     OfferFailed,
     PhoneSeen,
+    PickedUp,
     PriorityRaised,
     QueueSet,
     Restored,
@@ -58,6 +60,7 @@ from acd.engine.events import (
     TimePassed,
     WrapUpDone,
     WrapUpExtended,
+    WrapUpFound,
 )
 from acd.engine.flood import Flood
 from acd.engine.needs import need_of
@@ -87,6 +90,7 @@ class Engine(Talks):
             CallGone: self._call_gone,
             PriorityRaised: self._priority_raised,
             Ringing: self._ringing,
+            PickedUp: self._picked_up,
             Answered: self._answered,
             OfferFailed: self._offer_failed,
             TalkEnded: self._talk_ended,
@@ -96,6 +100,7 @@ class Engine(Talks):
             StatusChosen: self._status_chosen,
             WrapUpDone: self._wrap_up_done,
             WrapUpExtended: self._wrap_up_extended,
+            WrapUpFound: self._wrap_up_found,
             PhoneSeen: self._phone_seen,
             RoomSet: self._room_set,
             QueueSet: self._queue_set,
@@ -352,6 +357,13 @@ class Engine(Talks):
         if self._journal:
             self._note("ringing", offer.call, offer.counsellor, (("offer", offer.id),))
 
+    def _picked_up(self, event: PickedUp, now: float) -> None:
+        """Whoever hangs up before they are through has rejected it; that the phone rang too long is past."""
+        offer = self._offers.get(event.offer)
+        if offer is not None and offer.deadline is not None:
+            self._deadlines.cancel(offer.deadline)
+            offer.deadline = None
+
     def _answered(self, event: Answered, now: float) -> None:
         offer = self._offers.pop(event.offer, None)
         if offer is None:
@@ -409,6 +421,8 @@ class Engine(Talks):
             counsellor.wrap_up_since = now
             counsellor.wrap_up_queue = call.queue
             counsellor.wrap_up = self._deadlines.set(now + seconds, self._wrapped_up, counsellor)
+            if self._journal:
+                self._keep_wrap_up(counsellor, now + seconds)
         else:
             counsellor.move(Step.RELEASE, now)
         self._after_talk(counsellor, now)
@@ -449,6 +463,8 @@ class Engine(Talks):
     def _wrapped_up(self, counsellor: Counsellor, now: float) -> None:
         assert counsellor.wrap_up is not None
         self._deadlines.cancel(counsellor.wrap_up)
+        if self._journal and now < counsellor.wrap_up[0]:
+            self._keep_wrap_up(counsellor, None)
         counsellor.wrap_up = None
         counsellor.idle_since = now
         counsellor.move(Step.WRAPPED_UP, now)
@@ -474,8 +490,30 @@ class Engine(Talks):
         self._deadlines.cancel(counsellor.wrap_up)
         counsellor.wrap_up = self._deadlines.set(until, self._wrapped_up, counsellor)
         if self._journal:
+            self._keep_wrap_up(counsellor, until)
             details = (("until", until),)
             self._commands.append(Note(step="wrap_up_extended", counsellor=counsellor.id, details=details))
+
+    def _wrap_up_found(self, event: WrapUpFound, now: float) -> None:
+        counsellor = self._counsellors.get(event.counsellor)
+        if counsellor is None or not counsellor.available or event.until <= now:
+            return
+        lines.step_aside(counsellor)
+        counsellor.move(Step.FOUND_WRAPPING_UP, now)
+        counsellor.wrap_up_since, counsellor.wrap_up_queue = event.since, event.queue
+        counsellor.wrap_up = self._deadlines.set(event.until, self._wrapped_up, counsellor)
+        if self._journal:
+            self._changed(counsellor)
+
+    def _keep_wrap_up(self, counsellor: Counsellor, until: float | None) -> None:
+        self._commands.append(
+            WrapUpKept(
+                counsellor=counsellor.id,
+                queue=counsellor.wrap_up_queue,
+                since=counsellor.wrap_up_since,
+                until=until,
+            )
+        )
 
     # --- counsellors -------------------------------------------------------------------------------
 
@@ -704,6 +742,14 @@ class Engine(Talks):
         """What is due is done after every event."""
 
     # --- looking -----------------------------------------------------------------------------------
+
+    def whereabouts(self, call: str) -> Whereabouts:
+        one = self._calls.get(call)
+        return Whereabouts.GONE if one is None else one.whereabouts
+
+    def offers(self, offer: str) -> bool:
+        """Does this offer stand?"""
+        return offer in self._offers
 
     def explain_call(self, call: str, now: float) -> explain.Why:
         """One sentence: why this call is where it is."""

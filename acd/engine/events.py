@@ -87,8 +87,15 @@ class Ringing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PickedUp:
+    """The offered counsellor picked up and hears the whisper: the offer stands until they are through."""
+
+    offer: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Answered:
-    """The offered counsellor picked up."""
+    """The offered counsellor and the caller talk."""
 
     offer: str
 
@@ -149,6 +156,16 @@ class StatusChosen:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WrapUpDone:
     counsellor: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WrapUpFound:
+    """After a start: this counsellor is in a wrap-up that the engine before had given."""
+
+    counsellor: str
+    queue: str
+    since: float
+    until: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -273,9 +290,9 @@ class TimePassed:
 
 
 Event = (
-    CallWaits | CallGone | PriorityRaised | Ringing | Answered | OfferFailed | TalkEnded | StatusChosen
-    | WrapUpDone | WrapUpExtended | PhoneSeen | RoomSet | CounsellorKnown | CounsellorForgotten
-    | CallerWarned | TalkExtended | TalkClosed | QueueSet | RulesSet | CallbackWanted | CitizenReached
-    | CitizenMissed
+    CallWaits | CallGone | PriorityRaised | Ringing | PickedUp | Answered | OfferFailed | TalkEnded
+    | StatusChosen | WrapUpDone | WrapUpExtended | WrapUpFound | PhoneSeen | RoomSet | CounsellorKnown
+    | CounsellorForgotten | CallerWarned | TalkExtended | TalkClosed | QueueSet | RulesSet | CallbackWanted
+    | CitizenReached | CitizenMissed
     | NoticesSet | LinkLost | Restored | TimePassed
 )  # fmt: skip

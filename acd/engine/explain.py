@@ -69,7 +69,7 @@ _WORDS: dict[Refusal, tuple[str, str, str, str]] = {
         "잠시 배정 중지",
         "resting after a refused call",
         "전화를 받지 못해 잠시 배정이 멈춘 상태입니다.",
-        "Rests for a moment, because the phone declined or was not there.",
+        "Rests for a moment, because the phone declined, was hung up or was not there.",
     ),
     Refusal.ROOM_CLOSED: (
         "닫힌 상담실",

@@ -40,6 +40,8 @@ _IDLE = Activity.IDLE
 _MOST_LINES = 500
 _CHANCE = 1.0  #: seconds in which a caller may be matched before an overdue rule sends them away
 _COUNTED_FOR = 10.0
+QUEUE_UNSERVED = "queue_unserved"
+_UNSERVED_AFTER = 10.0  #: seconds with callers waiting and nobody at work, until a supervisor is told
 
 
 class Floor:
@@ -62,6 +64,7 @@ class Floor:
         self._flood = None if self.rules.flood is None else Flood(self.rules.flood)
         self._staffing: tuple[float, dict[str, float]] | None = None  # when counted, and how many
         self._notices: tuple[int, ...] = ()  # in force
+        self._watched: dict[str, bool] = {}  # queues with callers; was it told that nobody serves them?
         self._now = 0.0
         # What the round of decisions at the end of this `handle` has to look at.
         self._commands: list[Command] = []
@@ -78,6 +81,7 @@ class Floor:
         if self._journal:
             self._note("waits", call, details=(("arrived", call.arrived), ("priority", call.priority)))
             self._estimate.joined(call.queue)
+            self._watch(call.queue, now)
         rules = self.rules.of(call.queue)
         if rules.overflow and not found and (rule := overflow.too_many(rules, self._waiting(call.queue))):
             self._place_in_line(call, now)
@@ -257,6 +261,24 @@ class Floor:
         ):
             return
         self._send(call, rule.to, rule.when, now)
+
+    def _watch(self, queue: str, now: float) -> None:
+        """See to it that a supervisor hears when callers wait and nobody serves them."""
+        if queue not in self._watched:
+            self._watched[queue] = False
+            self._deadlines.set(now + _UNSERVED_AFTER, self._look_whether_served, queue)
+
+    def _look_whether_served(self, queue: str, now: float) -> None:
+        if not self._waiting(queue):
+            del self._watched[queue]
+            return
+        served = queue in self._closed or any(
+            queue in one.queues and eligibility.working(one) for one in self._counsellors.values()
+        )
+        if not served and not self._watched[queue]:
+            self._commands.append(Alert(kind=QUEUE_UNSERVED, queue=queue))
+        self._watched[queue] = not served
+        self._deadlines.set(now + _UNSERVED_AFTER, self._look_whether_served, queue)
 
     def _send_home(self, call: Call, now: float) -> None:
         """One who was sent somewhere before, and came back, is not sent there again."""

@@ -6,6 +6,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from acd.engine.commands import Alert
 from acd.engine.engine import Engine
 from acd.engine.events import (
     CallGone,
@@ -21,7 +22,7 @@ from acd.engine.events import (
     StatusChosen,
 )
 from acd.engine.snapshot import Snapshot
-from acd.feed import KEEP, KINDS, Feed
+from acd.feed import ALERTS, KEEP, KINDS, Feed
 
 _calls = st.sampled_from(["a", "b", "c"])
 _people = st.sampled_from(["c1001", "c1002"])
@@ -99,6 +100,21 @@ def test_a_screen_that_is_too_far_behind_or_ahead_starts_over() -> None:
     assert [kept[0]["number"], kept[-1]["number"], len(kept)] == [11, KEEP + 10, KEEP]
     assert feed.since(KEEP + 10) == []
     assert feed.since(KEEP + 11) is None
+
+
+def test_an_alert_reaches_the_screens_that_are_open_and_those_opened_later() -> None:
+    feed = empty()
+    feed.alert(Alert(kind="queue_unserved", queue="tax"), 12.0)
+    feed.publish(Engine().snapshot())
+    feed.publish(Engine().snapshot())
+    told = {
+        "alert": 1, "at": 12.0, "kind": "queue_unserved", "queue": "tax", "counsellor": "", "room": "",
+    }  # fmt: skip
+    assert [one["alerts"] for one in feed.since(0) or ()] == [{"1": told}]
+    assert feed.snapshot()["alerts"] == [told]
+    for number in range(ALERTS + 5):
+        feed.alert(Alert(kind="unreachable"), float(number))
+    assert len(feed.snapshot()["alerts"]) == ALERTS
 
 
 async def test_who_waits_is_woken_by_news_by_the_time_and_by_the_end() -> None:

@@ -2,14 +2,17 @@
 
 import asyncio
 import json
+from collections.abc import Container
 from datetime import datetime
+from time import time
 from zoneinfo import ZoneInfo
 
 import pytest
 import sqlalchemy as sa
 
 from acd import conduct, roster
-from acd.asterisk import actions
+from acd.asterisk import actions, resync
+from acd.asterisk.link import Link
 from acd.engine.commands import Announce, Offer, PlaceKept, QueueChanged, SendAway
 from acd.engine.events import CallerWarned, Ending, Mode, RoomSet, Status, StatusChosen, TalkExtended
 from acd.engine.rules import QueueRules, Rules
@@ -153,6 +156,77 @@ async def test_strays_come_back_from_asterisks_own_queue_once_our_heart_beats(
         assert (await redirects(asterisk, 2))[1] == "100.2 waiting,s"
         sent = [one["Action"] for one in asterisk.received if one["Action"] in ("Setvar", "Redirect")]
         assert sent[:2] == ["Setvar", "Redirect"]
+
+
+async def test_an_offered_caller_who_was_on_the_way_to_asterisks_queue_is_not_fetched_from_the_phone(
+    service: Service, asterisk: FakeAsterisk
+) -> None:
+    """The word of it was on its way when we moved them: a second move would end that offer unseen."""
+    async with running(service):
+        service.tell(READY[0])
+        waits(asterisk, "100.1")
+        await redirects(asterisk)
+        asterisk.say(f"Event: UserEvent\r\nUserEvent: MinwonFallback\r\n{channel('100.1')}\r\n")
+        waits(asterisk, "100.2")
+        await until(service, "100.2", "waiting")
+        assert len(await redirects(asterisk)) == 1
+        assert len([one for one in asterisk.received if one["Action"] == "Redirect"]) == 1
+
+
+async def test_a_caller_who_comes_while_the_audit_asks_anew_is_not_lost(
+    service: Service, asterisk: FakeAsterisk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is heard while Asterisk is being asked must not be undone by its older answer."""
+    monkeypatch.setattr("acd.service._AUDIT_EVERY", 0.05)
+    monkeypatch.setattr("acd.service._AUDIT_AGAIN", 0.05)
+    asked = asyncio.Event()
+    look = resync.look
+
+    async def slowly(link: Link, queues: Container[str]) -> resync.Picture:
+        picture = await look(link, queues)
+        waits(asterisk, "100.2")
+        asked.set()
+        await asyncio.sleep(0.05)
+        return picture
+
+    async with running(service):
+        monkeypatch.setattr(resync, "look", slowly)
+        asterisk.answers["Status"] = listed(held("100.9"))
+        await asked.wait()
+        monkeypatch.setattr(resync, "look", look)
+        asterisk.answers["Status"] = listed(held("100.9"), held("100.2"))
+        await until(service, "100.9", "waiting")
+        assert {one.call for one in service.engine.snapshot().calls} == {"100.9", "100.2"}
+
+
+async def test_whoever_talks_by_an_offer_that_was_taken_for_over_is_found_at_once(
+    service: Service, asterisk: FakeAsterisk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("acd.service._AUDIT_AGAIN", 0.05)
+    async with running(service):
+        waits(asterisk, "100.1")
+        await until(service, "100.1", "waiting")
+        asterisk.answers["Status"] = listed(
+            held("100.1", state="talking", counsellor="c1002"),
+            held("100.1", name="PJSIP/c1002-0000001", leg="100.2", state=""),
+        )
+        asterisk.say(
+            f"Event: UserEvent\r\nUserEvent: MinwonTalking\r\n{channel('100.1', '100.2')}"
+            "Offer: former5\r\nCounsellor: c1002\r\n\r\n"
+        )
+        await until(service, "100.1", "talking")
+
+
+async def test_a_wrap_up_outlasts_acd(service: Service, asterisk: FakeAsterisk) -> None:
+    asterisk.answers["DBGetTree"] = listed(
+        "Event: DBGetTreeResponse\r\nKey: /counsellor/c1001\r\nVal: ready||room1",
+        f"Event: DBGetTreeResponse\r\nKey: /wrap_up/c1001\r\nVal: {time() + 20:.3f}|{time() - 5:.3f}|tax",
+    )
+    async with running(service):
+        waits(asterisk, "100.1")
+        await until(service, "100.1", "waiting")
+        (one,) = [one for one in service.engine.snapshot().counsellors if one.counsellor == "c1001"]
+        assert one.activity == "wrap_up"
 
 
 async def test_a_loss_of_the_link_is_followed_by_asking_for_everything(

@@ -16,6 +16,7 @@ from acd.engine.events import (
     OfferEnd,
     OfferFailed,
     PhoneSeen,
+    PickedUp,
     Ringing,
     RoomSet,
     Status,
@@ -90,14 +91,15 @@ def test_ringing_and_answering_name_their_offer(translator: Translator) -> None:
     assert talking == [Answered(offer="o7")]
 
 
-def test_picking_up_answers_before_the_whisper_has_ended(translator: Translator) -> None:
+def test_who_hangs_up_during_the_whisper_has_rejected_the_call(translator: Translator) -> None:
     said(translator, "MinwonWaiting")
     variables = waiting(state="offered", offer="o7", counsellor="c1001")
     picked_up = message("DialEnd", variables, DialStatus="ANSWER", DestUniqueid=LEG, **caller())
-    assert translator.translate(picked_up) == [Answered(offer="o7")]
-    assert translator.translate(message("Hangup", None, **caller(channel=LEG))) == [
-        TalkEnded(call=CALL, counsellor="c1001")
-    ]
+    assert translator.translate(picked_up) == [PickedUp(offer="o7")]
+    assert translator.translate(message("Hangup", None, **caller(channel=LEG))) == []
+    assert said(translator, "MinwonOfferEnded", Offer="o7", Counsellor="c1001", Status="ANSWER") == []
+    ended, _ = said(translator, "MinwonWaiting")
+    assert ended == OfferFailed(offer="o7", why=OfferEnd.REJECTED)
     rang_out = message("DialEnd", variables, DialStatus="NOANSWER", DestUniqueid=LEG, **caller())
     assert translator.translate(rang_out) == []
 
@@ -127,6 +129,29 @@ def test_an_offer_has_ended_when_its_caller_is_back_in_waiting(
     assert ended == OfferFailed(offer="o7", why=why)
     assert isinstance(waits, CallWaits)
     assert len(said(translator, "MinwonWaiting")) == 1
+
+
+def test_the_end_of_the_latest_offer_is_told_not_of_one_before(translator: Translator) -> None:
+    """We moved the caller on between an offer's end and their way back."""
+    said(translator, "MinwonOfferEnded", Offer="o7", Counsellor="c1001", Status="NOANSWER")
+    said(translator, "MinwonOfferEnded", Offer="o8", Counsellor="c1002", Status="BUSY")
+    ended, _ = said(translator, "MinwonWaiting", waiting(offer="o8"))
+    assert ended == OfferFailed(offer="o8", why=OfferEnd.REJECTED)
+
+
+def test_an_end_that_we_made_keeps_our_reason(translator: Translator) -> None:
+    translator.offer_will_end(CALL, "o7", OfferEnd.UNREACHABLE)
+    said(translator, "MinwonOfferEnded", Offer="o7", Counsellor="c1001", Status="CANCEL")
+    ended, _ = said(translator, "MinwonWaiting", waiting(offer="o7"))
+    assert ended == OfferFailed(offer="o7", why=OfferEnd.UNREACHABLE)
+
+
+def test_who_is_back_from_a_phone_ends_its_offer_although_the_word_of_it_was_lost(
+    translator: Translator,
+) -> None:
+    """With the link, between the phone's end and their way back."""
+    ended, _ = said(translator, "MinwonWaiting", waiting(offer="o7"))
+    assert ended == OfferFailed(offer="o7", why=OfferEnd.WITHDRAWN)
 
 
 def test_a_caller_who_hangs_up_on_the_way_back_ends_the_offer_too(translator: Translator) -> None:

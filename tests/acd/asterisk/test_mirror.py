@@ -32,6 +32,14 @@ def test_a_closed_room_takes_its_people_out_and_an_opened_one_back() -> None:
     assert mirror.room("room1", "open", "kim", "", 14) == [put("room", "room1", "open|kim||14"), ADD]
 
 
+def test_a_wrap_up_is_written_down_and_taken_away_only_when_it_ends_early() -> None:
+    mirror = Mirror()
+    assert mirror.wrap_up("c1001", "tax", 100.0, 130.0) == [put("wrap_up", "c1001", "130.000|100.000|tax")]
+    assert mirror.wrap_up("c1001", "tax", 100.0, None) == [
+        {"Action": "DBDel", "Family": "wrap_up", "Key": "c1001"}
+    ]
+
+
 def test_moving_to_an_open_room_serves_again() -> None:
     mirror = Mirror()
     mirror.counsellor("c1001", "ready", "", "room1")

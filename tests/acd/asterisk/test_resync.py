@@ -51,12 +51,12 @@ def test_a_channel_that_runs_its_last_lines_is_no_caller() -> None:
     assert live([channel("9.1", waiting(), Exten="h"), channel("9.2", waiting(), Context="ended")]) == []
 
 
-def test_an_offer_that_was_picked_up_is_a_talk_although_the_whisper_still_plays() -> None:
+def test_an_offer_that_was_picked_up_is_an_offer_until_the_whisper_has_ended() -> None:
     channels = [
         channel("9.2", waiting(state="offered", counsellor="c1001", offer="o7")),
         leg("9.2", "PJSIP/c1001-00000009", "9.8"),
     ]
-    assert live(channels) == [("9.2", "c1001", "", True)]
+    assert live(channels) == [("9.2", "c1001", "o7", False)]
 
 
 def test_a_talk_whose_counsellor_is_gone_is_over() -> None:

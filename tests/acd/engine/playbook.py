@@ -18,9 +18,10 @@ import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from acd.engine.commands import Announce, Command, CounsellorChanged, Note, TellClosing
+from acd.engine.commands import Alert, Announce, Command, CounsellorChanged, Note, TellClosing, WrapUpKept
 from acd.engine.engine import Engine
 from acd.engine.events import CounsellorKnown, Event, Status, StatusChosen, TimePassed
+from acd.engine.floor import QUEUE_UNSERVED
 from acd.engine.rules import Rules
 
 
@@ -106,9 +107,7 @@ class Playbook:
 
     def _see(self, commands: list[Command]) -> None:
         for command in commands:
-            if isinstance(command, Note | CounsellorChanged | Announce | TellClosing) and not isinstance(
-                command, self._telling
-            ):
+            if _told(command) and not isinstance(command, self._telling):
                 continue
             self._seen.append(command)
 
@@ -122,6 +121,13 @@ class Playbook:
         lines = difflib.ndiff(_written(self._expected), _written(self._seen))
         marks = {"- ": "expected ", "+ ": "happened ", "  ": "         "}
         return "\n".join(marks[line[:2]] + line[2:] for line in lines if line[:2] in marks)
+
+
+def _told(command: Command) -> bool:
+    """Nobody's way is decided by it."""
+    if isinstance(command, Alert):
+        return command.kind == QUEUE_UNSERVED
+    return isinstance(command, Note | CounsellorChanged | WrapUpKept | Announce | TellClosing)
 
 
 def _written(conversation: list[object]) -> list[str]:

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from acd.engine.commands import Alert, BringBack, CounsellorChanged, FloodChanged, Note, RoomChanged, SendAway
+from acd.engine.commands import (
+    Alert,
+    BringBack,
+    CounsellorChanged,
+    FloodChanged,
+    Note,
+    RoomChanged,
+    SendAway,
+    WrapUpKept,
+)
 from acd.engine.engine import Engine
 from acd.engine.events import (
     Answered,
@@ -18,7 +27,9 @@ from acd.engine.events import (
     OfferEnd,
     OfferFailed,
     PhoneSeen,
+    PickedUp,
     PriorityRaised,
+    QueueSet,
     Restored,
     Ringing,
     RoomSet,
@@ -28,6 +39,7 @@ from acd.engine.events import (
     TimePassed,
     WrapUpDone,
     WrapUpExtended,
+    WrapUpFound,
 )
 from acd.engine.rules import FloodRules, Overflow, QueueRules, RoomRules, Rules
 from tests.acd.engine.playbook import Playbook, after, together
@@ -217,6 +229,33 @@ class TestOffers:
             )
             << offer(3, "1", "ben")
         )
+
+    def test_who_picks_up_and_hangs_up_during_the_whisper_has_declined(self, hotline: Playbook) -> None:
+        hotline.ruled(Rules(others=QueueRules(ring_seconds=15, wrap_up_seconds=0), rejected_pause=5))
+        assert (
+            hotline.with_ready("ana", "ben")
+            >> waits("1")
+            << offer(1, "1", "ana")
+            >> PickedUp(offer="o1")
+            >> OfferFailed(offer="o1", why=OfferEnd.REJECTED)
+            << offer(2, "1", "ben")
+            >> waits("2")
+            >> after(4)
+            >> after(1)
+            << offer(3, "2", "ana")
+        )
+
+    def test_who_has_picked_up_in_time_may_hear_the_whisper_to_its_end(self, hotline: Playbook) -> None:
+        assert (
+            hotline.with_ready("ana")
+            >> waits("1")
+            << offer(1, "1", "ana")
+            >> after(14)
+            >> PickedUp(offer="o1")
+            >> after(6)
+            >> Answered(offer="o1")
+        )
+        assert hotline.engine.snapshot().calls[0].whereabouts == "talking"
 
     def test_another_who_is_free_comes_before_one_tried_in_vain(self, hotline: Playbook) -> None:
         hotline.with_ready("ana").engine.handle(waits("1"), 0)
@@ -570,6 +609,84 @@ class TestRooms:
             >> Answered(offer="o5")
             >> TalkEnded(call="rings")
             << offer(6, "urgent", "zoe")
+        )
+
+
+class TestWrapUpAfterAStart:
+    def found(self, until: float, status: Status = Status.READY) -> Engine:
+        engine = Engine()
+        known = CounsellorKnown(counsellor="ana", room="room1", queues=(("tax", 1),))
+        wrapping_up = WrapUpFound(counsellor="ana", queue="tax", since=80.0, until=until)
+        engine.handle_all([LinkLost(), known, chooses("ana", status), wrapping_up, Restored()], 100.0)
+        return engine
+
+    def test_it_goes_on_until_its_time_and_no_call_comes_meanwhile(self) -> None:
+        engine = self.found(until=110.0)
+        engine.handle(waits("1"), 101.0)
+        assert engine.snapshot().calls[0].whereabouts == "waiting"
+        engine.handle(TimePassed(), 110.0)
+        assert engine.snapshot().calls[0].whereabouts == "offered"
+
+    def test_it_may_be_ended_early_as_any_other(self) -> None:
+        engine = self.found(until=110.0)
+        engine.handle(waits("1"), 101.0)
+        engine.handle(WrapUpDone(counsellor="ana"), 102.0)
+        assert engine.snapshot().calls[0].whereabouts == "offered"
+
+    def test_one_that_is_over_or_of_somebody_on_a_break_is_none(self) -> None:
+        assert self.found(until=99.0).snapshot().counsellors[0].activity == "idle"
+        assert self.found(until=110.0, status=Status.BREAK).snapshot().counsellors[0].activity == "idle"
+
+    def test_it_is_kept_when_it_begins_is_extended_and_ends_before_its_time(self, hotline: Playbook) -> None:
+        def kept(until: float | None) -> WrapUpKept:
+            return WrapUpKept(counsellor="ana", queue="tax", since=0.0, until=until)
+
+        assert (
+            hotline.telling(WrapUpKept).with_ready("ana")
+            >> waits("1")
+            << offer(1, "1", "ana")
+            >> Answered(offer="o1")
+            >> TalkEnded(call="1")
+            << kept(30.0)
+            >> WrapUpExtended(counsellor="ana", seconds=20)
+            << kept(50.0)
+            >> after(10)
+            >> WrapUpDone(counsellor="ana")
+            << kept(None)
+        )
+
+
+class TestCallersWhomNobodyServes:
+    def test_a_supervisor_is_told_once_until_somebody_did_serve_them(self, hotline: Playbook) -> None:
+        alert = Alert(kind="queue_unserved", queue="tax")
+        assert (
+            hotline.telling(Alert)
+            >> waits("1")
+            >> after(9)
+            >> after(1)
+            << alert
+            >> waits("2")
+            >> after(100)
+            >> together(
+                CounsellorKnown(counsellor="ben", room="room1", queues=(("tax", 1),)),
+                chooses("ben", Status.READY),
+            )
+            << offer(1, "1", "ben")
+            >> Answered(offer="o1")
+            >> after(20)
+            >> chooses("ben", Status.SIGNED_OUT)
+            >> after(10)
+            << alert
+        )
+
+    def test_nobody_is_told_of_a_queue_that_is_closed_or_empty(self, hotline: Playbook) -> None:
+        assert (
+            hotline.telling(Alert)
+            >> waits("1")
+            >> CallGone(call="1")
+            >> waits("2", queue="welfare")
+            >> QueueSet(queue="welfare", open=False)
+            >> after(100)
         )
 
 

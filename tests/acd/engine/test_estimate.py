@@ -97,6 +97,19 @@ def test_a_room_that_closes_is_felt_at_once() -> None:
     assert middle(after.wait) > 1.4 * middle(before.wait)
 
 
+def test_a_room_that_closes_is_heard_in_the_next_announcement() -> None:
+    told = []
+    for closes in (False, True):
+        engine = hotline(QueueRules(announce_first=5))
+        for number in range(30):
+            engine.handle(waits(str(number)), 0)
+        if closes:
+            engine.handle(RoomSet(room="room1", mode=Mode.DRAIN), 4.9)
+        said = engine.handle(TimePassed(), 5)
+        told.append(next(one.wait for one in said if isinstance(one, Announce) and one.call == "29"))
+    assert middle(told[1]) > 1.4 * middle(told[0])
+
+
 def test_told_waits_come_true_about_two_times_in_three() -> None:
     """Ten counsellors, more callers than they can serve, exponential talks and patience, an hour long."""
     chance = random.Random(5)

@@ -41,6 +41,7 @@ from acd.engine.events import (
     OfferEnd,
     OfferFailed,
     PhoneSeen,
+    PickedUp,
     PriorityRaised,
     QueueSet,
     Restored,
@@ -55,6 +56,7 @@ from acd.engine.events import (
     TimePassed,
     WrapUpDone,
     WrapUpExtended,
+    WrapUpFound,
 )
 from acd.engine.lines import Need
 from acd.engine.rules import CallbackRules, FloodRules, Overflow, QueueRules, RoomRules, Rules
@@ -321,7 +323,7 @@ class World:
         if kind < 0.22:
             return self.after_hours_and_callbacks(chance)
         if kind < 0.40 and self.offers:
-            return pick((Answered, Answered, Ringing))(offer=pick(list(self.offers)))
+            return pick((Answered, Answered, Ringing, PickedUp))(offer=pick(list(self.offers)))
         if kind < 0.52 and self.talks:
             call = pick(list(self.talks))
             if chance.random() < 0.2:
@@ -339,7 +341,10 @@ class World:
             status = pick((Status.READY, Status.READY, Status.READY, Status.BREAK, Status.SIGNED_OUT))
             return StatusChosen(counsellor=who, status=status, reason=pick(("", "lunch")), room=room)
         if kind < 0.82:
-            return pick((WrapUpDone(counsellor=who), WrapUpExtended(counsellor=who, seconds=4)))
+            found = WrapUpFound(
+                counsellor=who, queue=pick(QUEUES), since=self.now - 2, until=self.now + pick((-1, 0, 5))
+            )
+            return pick((WrapUpDone(counsellor=who), WrapUpExtended(counsellor=who, seconds=4), found))
         if kind < 0.86:
             return PhoneSeen(counsellor=who, reachable=chance.random() < 0.7)
         if kind < 0.90:
