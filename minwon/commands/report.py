@@ -47,9 +47,8 @@ def written(figures: Report) -> str:
     ]
     if figures.service_level is not None:
         lines.append(
-            f"  service level {figures.service_level:>7.1%}  answered within "
-            f"{reports.SERVICE_LEVEL_SECONDS} s / offered to counsellors ({figures.queued:,}); "
-            f"of all offered {figures.within / figures.offered:.1%}"
+            f"  service level {figures.service_level:>7.1%}  {reports.SERVICE_LEVEL_FORMULA}: "
+            f"{figures.within:,} / {figures.queued:,}; of all offered {figures.within / figures.offered:.1%}"
         )
     if figures.mean_wait is not None:
         lines.append(

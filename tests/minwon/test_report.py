@@ -1,6 +1,7 @@
 import json
 from datetime import date, datetime
 from pathlib import Path
+from time import time
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -78,6 +79,19 @@ def test_the_waits_of_those_who_gave_up_are_told_apart(day: Day) -> None:
     assert "5.0  s on average until the answer, longest 5.0 s (of those answered)" in text
     assert "gave up after    40.0  s on average, longest 60.0 s (2 who hung up while waiting)" in text
     assert day.report().as_json()["longest_wait_given_up"] == 60
+
+
+def test_who_still_waits_after_twenty_seconds_has_not_been_answered_in_time(day: Day) -> None:
+    day.call("a", "answered", queued=NINE, answered=NINE + 5)
+    just_now = time()
+    for call, since in (("waits long", NINE), ("talks", NINE), ("has just come", just_now)):
+        day.line("arrived", NINE, call)
+        day.line("waits", since, call)
+    day.line("answered", NINE + 12, "talks")
+    figures = day.report()
+    assert (figures.queued, figures.waiting_long, figures.within) == (3, 1, 2)
+    assert figures.service_level == pytest.approx(2 / 3)
+    assert "still waiting after 20 s included): 2 / 3" in written(figures)
 
 
 def test_a_call_still_going_on_is_in_progress(day: Day) -> None:

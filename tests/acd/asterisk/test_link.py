@@ -7,8 +7,8 @@ from contextlib import asynccontextmanager
 import pytest
 
 from acd.asterisk import link as module
-from acd.asterisk.link import Down, Happening, Link, Up
-from acd.asterisk.wire import AmiDown, AmiRefused
+from acd.asterisk.link import Down, Link, LookAgain, Up
+from acd.asterisk.wire import AmiDown, AmiRefused, Message
 from tests.fakes.asterisk import FakeAsterisk, fake_asterisk
 
 
@@ -33,9 +33,11 @@ async def linked(asterisk: FakeAsterisk) -> AsyncIterator[Link]:
         task.cancel()
 
 
-async def next_of(link: Link) -> Happening:
+async def next_of(link: Link) -> Up | Down | Message:
     async with asyncio.timeout(10):
-        return await link.happenings.get()
+        happening = await link.happenings.get()
+    assert not isinstance(happening, LookAgain)  # only who reads would put one there
+    return happening
 
 
 async def test_events_come_in_asterisks_own_order_and_only_the_wanted_ones(asterisk: FakeAsterisk) -> None:
