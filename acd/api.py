@@ -3,6 +3,7 @@
     GET  /snapshot                      calls, counsellors, rooms (feed.py)
     GET  /events?feed=ID&after=NUMBER   what follows, as server-sent events; `start_over` on a gap
     GET  /rooms, /counsellors           with their names
+    GET  /calls/ID/why, /counsellors/ID/why   in sentences: the engine's of now, the ledger's of what is past
     POST /rooms/ROOM                    {"mode": open|drain|now|evacuate, "by", "reason"}
     POST /counsellors/ID/status         {"status": ready|break|signed_out, "reason", "room"}
     POST /counsellors/ID/wrap-up        {"more": seconds}; 0 ends it
@@ -23,6 +24,7 @@ Errors: {"code", "message", "details"}. Counterpart: client.py.
 
 from __future__ import annotations
 
+import asyncio
 import json
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -37,7 +39,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from acd import conduct
+from acd import conduct, history
+from acd import why as reasons
 from acd.engine.commands import BringBack, CloseTalk, Command, SayInTalk, TalkTimed, Withdraw
 from acd.engine.events import (
     CallerWarned,
@@ -163,6 +166,21 @@ def application(service: Service, token: str) -> Starlette:
         seen = service.snapshot()["counsellors"]
         return JSONResponse([one | {"name": names.get(one["counsellor"], "")} for one in seen])
 
+    async def why_call(request: Request) -> Response:
+        call = request.path_params["call"]
+        now = service.engine.explain_call(call, service.now())
+        steps = await asyncio.to_thread(_past, service.settings, call=call)
+        known = now.reason != "unknown"
+        if not steps and not known:
+            raise ApiError(404, "no_such_call", f"Neither the ledger nor acd knows the call {call!r}.")
+        return JSONResponse(reasons.of_call(call, steps, now if known else None))
+
+    async def why_counsellor(request: Request) -> Response:
+        counsellor = _known(request.path_params["counsellor"], service.roster.names, "counsellor")
+        now = service.engine.explain_counsellor(counsellor, service.now())
+        steps = await asyncio.to_thread(_past, service.settings, counsellor=counsellor)
+        return JSONResponse(reasons.of_counsellor(counsellor, steps, now))
+
     async def set_status(request: Request) -> Response:
         counsellor = _known(request.path_params["counsellor"], service.roster.names, "counsellor")
         body = await _body(request, StatusBody)
@@ -253,6 +271,8 @@ def application(service: Service, token: str) -> Starlette:
             Route("/rooms", guarded(rooms)),
             Route("/rooms/{room}", guarded(set_room), methods=["POST"]),
             Route("/counsellors", guarded(counsellors)),
+            Route("/calls/{call}/why", guarded(why_call)),
+            Route("/counsellors/{counsellor}/why", guarded(why_counsellor)),
             Route("/counsellors/{counsellor}/status", guarded(set_status), methods=["POST"]),
             Route("/counsellors/{counsellor}/talk", guarded(talk)),
             Route("/counsellors/{counsellor}/wrap-up", guarded(wrap_up), methods=["POST"]),
@@ -316,6 +336,11 @@ def _seen(service: Service, counsellor: str) -> dict[str, Any]:
         if one["counsellor"] == counsellor:
             return dict(one)
     return {}
+
+
+def _past(settings: Settings, *, call: str = "", counsellor: str = "") -> list[reasons.Step]:
+    with history.reading(settings) as read:
+        return read.of_call(call) if call else read.of_counsellor(counsellor)
 
 
 def _rooms(service: Service) -> list[dict[str, Any]]:

@@ -1,15 +1,17 @@
-"""Why a call waited and went where it went, and why a counsellor gets none: in sentences. Pure.
+"""Why a call waited and went where it went, and why a counsellor got none: in sentences. Pure.
 
-A call's story is read from its lines in the ledger; why it waits now, from acd's snapshot. Counterparts:
-the engine's notes (acd/engine) and commands/why.py.
+What is past is read from lines of the ledger; why something is as it is at this moment, the engine says
+(acd/engine/explain.py). Counterparts: the engine's notes, and history.py, which fetches their lines.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
+
+from acd.engine import explain
+from acd.engine.explain import Why
 
 Values = Mapping[str, Any]
 
@@ -37,40 +39,55 @@ class Call:
     outcome: str
 
 
-_ENDS = {
-    "rang_out": "nobody picked up; the call went back to its place, "
-    "and the counsellor counts as not responding",
-    "rejected": "the phone declined or was busy; the call went back to its place",
-    "unreachable": "the phone could not be reached; the call went back to its place",
-    "caller_left": "the caller hung up while it rang",
-    "withdrawn": "the offer was taken back (room closed, signed out, or the link was lost); "
-    "the call went to the front",
-}
-_OUTCOMES = {
-    "answered": "a counsellor answered it",
-    "abandoned": "the caller hung up before anybody answered",
-    "served": "the menu served the caller",
-    "called_back": "the caller asked to be called back",
-    "overflowed": "it was passed on to a department",
-    "fault": "a fault lost it",
-}
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One moment of a story."""
+
+    at: float
+    why: Why
 
 
-def story(steps: Iterable[Step]) -> list[tuple[float, str]]:
-    """(when, sentence) of everything that decided a call's way; `steps` are its own, in order."""
-    told: list[tuple[float, str]] = []
+def story(steps: Iterable[Step]) -> list[Told]:
+    """Everything that decided a call's way; `steps` are its own, in order."""
+    told: list[Told] = []
     waits_since: float | None = None
     for step in steps:
-        sentence = _SENTENCES.get(step.step)
         if step.step in ("offered", "gone") and waits_since is not None and step.at - waits_since >= 1.0:
-            told.append((waits_since, _waited(step, step.at - waits_since)))
-        if step.step in ("waits", "offer_ended", "evacuated"):
+            told.append(Told(waits_since, _waited(step, step.at - waits_since)))
+        if step.step in ("waits", "offer_ended", "returned"):
             waits_since = step.at
         elif step.step in ("offered", "gone"):
             waits_since = None
-        if sentence is not None:
-            told.append((step.at, sentence(step)))
+        told += _told(_OF_CALLS, step)
     return told
+
+
+def waited(steps: Iterable[Step]) -> Why | None:
+    """Why a call of the past waited, in one sentence; None: it did not."""
+    long = [told.why for told in story(steps) if told.why.reason == "waited"]
+    return long[0] if long else None
+
+
+def went(steps: Iterable[Step]) -> Why | None:
+    """Why a call went where it went in the end, in one sentence: to whom, or where else."""
+    last: Why | None = None
+    offered: dict[str, Step] = {}
+    for step in steps:
+        match step.step:
+            case "offered":
+                offered[str(step.details.get("offer"))] = step
+            case "answered" if (offer := str(step.details.get("offer"))) in offered:
+                last = _offered(offered[offer])
+            case "sent" | "gone" | "exchanged":
+                last = _OF_CALLS[step.step](step)
+            case "ended" if last is None:
+                last = _ended(step)
+    return last
+
+
+def shift(steps: Iterable[Step]) -> list[Told]:
+    """What happened to a counsellor, and why no call came meanwhile; `steps` are their own, in order."""
+    return [told for step in steps for told in _told(_OF_COUNSELLORS, step)]
 
 
 def calls(steps: Iterable[Step]) -> list[Call]:
@@ -83,118 +100,282 @@ def calls(steps: Iterable[Step]) -> list[Call]:
     return list(found.values())
 
 
-def _waited(step: Step, seconds: float) -> str:
-    return f"It waited {seconds:.0f} s: nobody who serves {step.queue} and may take it was free."
+#: What the engine says of a call that waits at this moment.
+_WAITING = frozenset({"nobody_free", "unserved", "link_lost", "retry", "after_hours"})
+
+Sentences = Mapping[str, Callable[[Step], Why]]
 
 
-def _offered(step: Step) -> str:
-    rank, idle = step.details.get("rank"), step.details.get("idle")
-    why = f"{step.queue} is number {rank + 1} in their list" if isinstance(rank, int) else "they were free"
-    rested = f", and they had been free for {idle:.0f} s" if isinstance(idle, int | float) else ""
-    return (
-        f"It was offered to {step.counsellor} in {step.room}: of those free they came first; {why}{rested}."
-    )
+def _told(sentences: Sentences, step: Step) -> list[Told]:
+    sentence = sentences.get(step.step)
+    return [] if sentence is None else [Told(step.at, sentence(step))]
 
 
-def _offer_ended(step: Step) -> str:
-    why = str(step.details.get("why", ""))
-    return f"{step.counsellor} did not take it after {_seconds(step, 'rang')}: {_ENDS.get(why, why)}."
-
-
-def _talk_closed(step: Step) -> str:
-    if step.details.get("text") == "time":
-        return "The talk's time was over: the caller heard so, and the call ended."
-    held = str(step.details.get("conduct") or "nothing").replace("_", " ")
-    by = step.details.get("by") or "somebody"
-    return (
-        f"{by} ended the talk with the text for {step.details.get('text')}; held against the caller: {held}."
-    )
-
-
-def _seconds(step: Step, name: str) -> str:
-    value = step.details.get(name)
-    return f"{value:.0f} s" if isinstance(value, int | float) else "some time"
-
-
-_SENTENCES: dict[str, Callable[[Step], str]] = {
-    "arrived": lambda step: "It arrived.",
-    "waits": lambda step: (
-        f"It began to wait for {step.queue}, with priority {step.details.get('priority', 0)}."
+_ENDS = {
+    "rang_out": (
+        "받지 않아 상담사는 무응답으로 표시되었고, 통화는 제자리로 돌아갔습니다",
+        "nobody picked up; the call went back to its place, and the counsellor counts as not responding",
     ),
-    "offered": _offered,
-    "offer_ended": _offer_ended,
-    "answered": lambda step: f"{step.counsellor} answered, {_seconds(step, 'waited')} after it arrived.",
-    "evacuated": lambda step: (
-        f"{step.room} was evacuated: it was taken out of the talk and put at the very front."
+    "rejected": (
+        "거절했거나 통화 중이었거나 연결 전에 끊어서, 통화는 제자리로 돌아갔습니다",
+        "the phone declined, was busy or was hung up at once; the call went back to its place",
     ),
-    "priority": lambda step: f"Its priority became {step.details.get('priority')}.",
-    "found": lambda step: f"After a start of acd it was found with {step.counsellor}, and left there.",
-    "returned": lambda step: f"{step.counsellor} passed it on; it waits again, with its old place.",
-    "sent": lambda step: f"It was sent to {step.details.get('to')} ({step.details.get('why')}).",
-    "caller_warned": lambda step: f"The caller was warned ({step.details.get('by') or 'by nobody named'}).",
-    "talk_time_told": lambda step: (
-        f"After {_seconds(step, 'talked')} both were told that the talk would end."
+    "unreachable": (
+        "전화기가 연결되지 않아 통화는 제자리로 돌아갔습니다",
+        "the phone could not be reached; the call went back to its place",
     ),
-    "talk_extended": lambda step: f"{step.counsellor}'s talk was given {_seconds(step, 'seconds')} more.",
-    "talk_closed": _talk_closed,
-    "restricted": lambda step: "The caller is restricted: the menu served them, not the counsellors.",
-    "talk_ended": lambda step: f"The talk with {step.counsellor} ended after {_seconds(step, 'talked')}.",
-    "gone": lambda step: f"It left the line, {_seconds(step, 'waited')} after it arrived.",
-    "ended": lambda step: (
-        f"It ended: {_OUTCOMES.get(str(step.details.get('outcome')), step.details.get('outcome'))}."
+    "caller_left": ("벨이 울리는 동안 민원인이 끊었습니다", "the caller hung up while it rang"),
+    "withdrawn": (
+        "배정이 취소되어(상담실 닫힘, 로그아웃, 연결 끊김) 통화는 맨 앞으로 갔습니다",
+        "the offer was taken back (room closed, signed out, or the link was lost); "
+        "the call went to the front",
     ),
+}
+_OUTCOMES = {
+    "answered": ("상담사가 응대했습니다", "a counsellor answered it"),
+    "abandoned": ("상담사가 받기 전에 민원인이 끊었습니다", "the caller hung up before anybody answered"),
+    "served": ("안내 메뉴에서 해결되었습니다", "the menu served the caller"),
+    "called_back": ("콜백을 신청했습니다", "the caller asked to be called back"),
+    "overflowed": ("다른 곳으로 연결되었습니다", "it was passed on to a department"),
+    "fault": ("장애로 끊어졌습니다", "a fault lost it"),
+}
+_STATUSES = {
+    "ready": ("상담 가능", "ready"),
+    "break": ("이석", "on a break"),
+    "signed_out": ("로그아웃", "signed out"),
+}
+_CONDUCT = {
+    "none": ("없음", "nothing"),
+    "verbal_abuse": ("폭언", "verbal abuse"),
+    "harassment": ("성희롱", "harassment"),
+}
+_MODES = {
+    "open": ("열렸습니다", "was opened"),
+    "drain": ("닫혔습니다(소진)", "was closed (drain)"),
+    "now": ("닫혔습니다(즉시)", "was closed (now)"),
+    "evacuate": ("닫혔습니다(대피)", "was closed (evacuate)"),
 }
 
 
-def still_waiting(call: str, snapshot: Values) -> list[str]:
-    """Why this call waits at this moment; [] when it does not wait. `snapshot` is acd's."""
-    waiting = [one for one in snapshot["calls"] if one["whereabouts"] == "waiting"]
-    (mine,) = [one for one in waiting if one["call"] == call] or (None,)
-    if mine is None:
-        return []
-    if not snapshot["linked"]:
-        return ["It waits: the link to Asterisk is being restored, so nothing is offered."]
-    ahead = sum(one["queue"] == mine["queue"] for one in waiting[: waiting.index(mine)])
-    serving = [one for one in snapshot["counsellors"] if mine["queue"] in one["queues"]]
-    modes = {room["room"]: room["mode"] for room in snapshot["rooms"]}
-    reasons = Counter(_absence(one, modes) or "free, but lacking its language or a skill" for one in serving)
-    lines = [
-        f"It waits for {mine['queue']}, {snapshot['at'] - mine['arrived']:.0f} s after it arrived. "
-        f"Ahead of it: {ahead}."
-    ]
-    if not serving:
-        return [*lines, f"Nobody serves {mine['queue']}."]
-    counted = ", ".join(f"{number} {reason}" for reason, number in reasons.most_common())
-    return [*lines, f"Of {len(serving)} counsellors who serve {mine['queue']}: {counted}."]
+def _seconds(step: Step, name: str) -> tuple[str, str]:
+    value = step.details.get(name)
+    return (f"{value:.0f}초", f"{value:.0f} s") if isinstance(value, int | float) else ("얼마", "some time")
 
 
-def no_call(counsellor: str, snapshot: Values) -> str:
-    """Why this counsellor has no call at this moment; "" for nobody acd knows."""
-    (one,) = [one for one in snapshot["counsellors"] if one["counsellor"] == counsellor] or (None,)
-    if one is None:
-        return ""
-    if one["call"]:
-        return f"{counsellor} has one: {one['call']} ({one['activity']})."
-    absence = _absence(one, {room["room"]: room["mode"] for room in snapshot["rooms"]})
-    if absence:
-        return f"{counsellor} is {absence}."
-    if not snapshot["linked"]:
-        return "The link to Asterisk is being restored, so nothing is offered."
-    queues = ", ".join(one["queues"]) or "no queue at all"
-    return (
-        f"{counsellor} is free since {snapshot['at'] - one['idle_since']:.0f} s: nobody waits for {queues}."
+def _pair(table: Mapping[str, tuple[str, str]], word: object) -> tuple[str, str]:
+    return table.get(str(word), (str(word), str(word)))
+
+
+def _waited(step: Step, seconds: float) -> Why:
+    return Why(
+        "waited",
+        f"{seconds:.0f}초 동안 기다렸습니다. {step.queue} 상담 그룹에 연결할 수 있는 상담사가 없었습니다.",
+        f"It waited {seconds:.0f} s: nobody who serves {step.queue} and may take it was free.",
     )
 
 
-def _absence(one: Values, modes: Mapping[str, str]) -> str:
-    if one["activity"] != "idle":
-        return {"offered": "ringing", "talking": "talking", "wrap_up": "in wrap-up"}[one["activity"]]
-    if one["status"] != "ready":
-        reason = f" ({one['reason']})" if one["reason"] else ""
-        return {"signed_out": "signed out", "break": "on a break"}[one["status"]] + reason
-    if not one["reachable"]:
-        return "away: the phone cannot be reached"
-    if one["paused"]:
-        return f"resting for a moment: the phone was {one['paused']}"
-    mode = modes.get(one["room"], "open")
-    return "" if mode == "open" else f"in a closed room ({one['room']}, {mode})"
+def _offered(step: Step) -> Why:
+    korean, english = f"상담사 {step.counsellor}", f"{step.counsellor} in {step.room}"
+    try:
+        because = explain.offer(step.details)
+    except (KeyError, TypeError, ValueError):  # written by an earlier version
+        return Why("offered", f"{korean}에게 배정되었습니다.", f"It was offered to {english}.")
+    return Why(
+        "offered", f"{korean}에게 갔습니다. {because.ko}", f"It was offered to {english}. {because.en}"
+    )
+
+
+def _offer_ended(step: Step) -> Why:
+    (ko, en), (after, after_en) = _pair(_ENDS, step.details.get("why")), _seconds(step, "rang")
+    return Why(
+        "offer_ended",
+        f"상담사 {step.counsellor} 배정이 {after} 만에 끝났습니다: {ko}.",
+        f"{step.counsellor} did not take it after {after_en}: {en}.",
+    )
+
+
+def _answered(step: Step) -> Why:
+    ko, en = _seconds(step, "waited")
+    return Why(
+        "answered",
+        f"도착하고 {ko} 뒤에 상담사 {step.counsellor}에게 연결되었습니다.",
+        f"{step.counsellor} answered, {en} after it arrived.",
+    )
+
+
+def _talk_ended(step: Step) -> Why:
+    ko, en = _seconds(step, "talked")
+    return Why(
+        "talk_ended",
+        f"상담사 {step.counsellor}의 통화가 {ko} 만에 끝났습니다.",
+        f"The talk with {step.counsellor} ended after {en}.",
+    )
+
+
+def _gone(step: Step) -> Why:
+    ko, en = _seconds(step, "waited")
+    return Why(
+        "gone", f"도착하고 {ko} 뒤에 대기 줄을 떠났습니다.", f"It left the line, {en} after it arrived."
+    )
+
+
+def _sent(step: Step) -> Why:
+    to, why = step.details.get("to"), step.details.get("why")
+    return Why("sent", f"다른 곳으로 보내졌습니다({to}, {why}).", f"It was sent to {to} ({why}).")
+
+
+def _ended(step: Step) -> Why:
+    ko, en = _pair(_OUTCOMES, step.details.get("outcome"))
+    return Why("ended", f"끝났습니다: {ko}.", f"It ended: {en}.")
+
+
+def _talk_closed(step: Step) -> Why:
+    text = step.details.get("text")
+    if text == "time":
+        return Why(
+            "talk_closed",
+            "통화 시간이 끝나 안내 후 통화를 마쳤습니다.",
+            "The talk's time was over: the caller heard so, and the call ended.",
+        )
+    by, (ko, en) = step.details.get("by"), _pair(_CONDUCT, step.details.get("conduct") or "none")
+    return Why(
+        "talk_closed",
+        f"{text} 안내로 통화를 마쳤습니다(처리: {by or '기록 없음'}, 기록된 행위: {ko}).",
+        f"{by or 'Somebody'} ended the talk with the text for {text}; held against the caller: {en}.",
+    )
+
+
+def _talk_time_told(step: Step) -> Why:
+    ko, en = _seconds(step, "talked")
+    return Why(
+        "talk_time_told",
+        f"통화 {ko} 뒤에 곧 끝난다고 양쪽에 알렸습니다.",
+        f"After {en} both were told that the talk would end.",
+    )
+
+
+def _talk_extended(step: Step) -> Why:
+    ko, en = _seconds(step, "seconds")
+    return Why(
+        "talk_extended",
+        f"상담사 {step.counsellor}의 통화 시간이 {ko} 늘어났습니다.",
+        f"{step.counsellor}'s talk was given {en} more.",
+    )
+
+
+_OF_CALLS: Sentences = {
+    "arrived": lambda step: Why("arrived", "전화가 들어왔습니다.", "It arrived."),
+    "waits": lambda step: Why(
+        "waits",
+        f"{step.queue} 상담 그룹에서 기다리기 시작했습니다(우선순위 {step.details.get('priority', 0)}).",
+        f"It began to wait for {step.queue}, with priority {step.details.get('priority', 0)}.",
+    ),
+    "offered": _offered,
+    "offer_ended": _offer_ended,
+    "answered": _answered,
+    "priority": lambda step: Why(
+        "priority",
+        f"우선순위가 바뀌었습니다({step.details.get('priority')}).",
+        f"Its priority became {step.details.get('priority')}.",
+    ),
+    "found": lambda step: Why(
+        "found",
+        f"acd가 다시 시작된 뒤에도 상담사 {step.counsellor}에게 그대로 있었습니다.",
+        f"After a start of acd it was found with {step.counsellor}, and left there.",
+    ),
+    "returned": lambda step: Why(
+        "returned",
+        f"상담사 {step.counsellor}에게서 돌아와 처음 순서대로 다시 기다렸습니다.",
+        f"It came back from {step.counsellor}, and waited again with its old place.",
+    ),
+    "sent": _sent,
+    "exchanged": lambda step: Why(
+        "exchanged",
+        "순서를 지킨 채 콜백으로 바뀌었습니다.",
+        "The caller would rather be called back; the callback has its place.",
+    ),
+    "caller_warned": lambda step: Why(
+        "caller_warned",
+        f"민원인에게 경고했습니다(처리: {step.details.get('by') or '기록 없음'}).",
+        f"The caller was warned ({step.details.get('by') or 'by nobody named'}).",
+    ),
+    "talk_time_told": _talk_time_told,
+    "talk_extended": _talk_extended,
+    "talk_closed": _talk_closed,
+    "restricted": lambda step: Why(
+        "restricted",
+        "이용이 제한된 민원인이어서 상담사 대신 안내 메뉴로 연결되었습니다.",
+        "The caller is restricted: the menu served them, not the counsellors.",
+    ),
+    "talk_ended": _talk_ended,
+    "gone": _gone,
+    "ended": _ended,
+}
+
+
+def _status(step: Step) -> Why:
+    ko, en = _pair(_STATUSES, step.details.get("status"))
+    reason = f" ({step.details['reason']})" if step.details.get("reason") else ""
+    return Why(
+        "status",
+        f"{step.room}에서 상태가 바뀌었습니다: {ko}{reason}.",
+        f"The status in {step.room} became: {en}{reason}.",
+    )
+
+
+def _phone(step: Step) -> Why:
+    if step.details.get("reachable"):
+        return Why("phone", "전화기가 다시 연결되었습니다.", "The phone can be reached again.")
+    return Why("phone", "전화기 연결이 끊어졌습니다.", "The phone could not be reached any more.")
+
+
+def _room(step: Step) -> Why:
+    ko, en = _pair(_MODES, step.details.get("mode"))
+    return Why("room", f"상담실 {step.room}: {ko}.", f"{step.room} {en}.")
+
+
+def _wrapped_up(step: Step) -> Why:
+    ko, en = _seconds(step, "seconds")
+    return Why("wrapped_up", f"후처리가 {ko} 만에 끝났습니다.", f"The wrap-up ended after {en}.")
+
+
+_OF_COUNSELLORS: Sentences = {
+    "status": _status,
+    "phone": _phone,
+    "room": _room,
+    "wrapped_up": _wrapped_up,
+    "offered": lambda step: Why(
+        "offered", f"통화 {step.call} 전화가 배정되었습니다.", f"Call {step.call} was offered to them."
+    ),
+    "offer_ended": _offer_ended,
+    "answered": lambda step: Why(
+        "answered", f"통화 {step.call}에 응답했습니다.", f"They answered call {step.call}."
+    ),
+    "talk_ended": _talk_ended,
+}
+
+
+def of_call(call: str, steps: list[Step], now: Why | None) -> dict[str, Any]:
+    """All of it as JSON: why it waited and why it went where it went, in a sentence each, and its story.
+
+    `now`: what the engine says of a call that it still has.
+    """
+    waits = waited(steps)
+    if now is not None and now.reason in _WAITING:
+        waits = now
+    return {
+        "call": call,
+        "now": now and asdict(now),
+        "waited": waits and asdict(waits),
+        "went": (gone := went(steps)) and asdict(gone),
+        "steps": _as_json(story(steps)),
+    }
+
+
+def of_counsellor(counsellor: str, steps: list[Step], now: Why | None) -> dict[str, Any]:
+    """The same of a counsellor: why no call comes now, and what happened lately."""
+    return {"counsellor": counsellor, "now": now and asdict(now), "steps": _as_json(shift(steps))}
+
+
+def _as_json(told: Iterable[Told]) -> list[dict[str, Any]]:
+    return [{"at": one.at, **asdict(one.why)} for one in told]

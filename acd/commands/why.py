@@ -4,28 +4,33 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 import click
-import sqlalchemy as sa
 
+from acd import history
 from acd import why as reasons
 from acd.asterisk.events import COUNSELLOR
 from acd.client import AcdDown, AcdRefused, Client
-from minwon import database, ledger, settings
+from minwon import database, settings
 from minwon.settings import Settings
 
 _LAST = 20
+_TITLES = {
+    "ko": {"now": "현재", "waited": "대기 이유", "went": "연결 이유"},
+    "en": {"now": "now", "waited": "Why it waited:", "went": "Why it went there:"},
+}
 
 
 @click.command()
 @click.argument("call_or_counsellor", default="")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def why(call_or_counsellor: str, as_json: bool) -> None:
+@click.option("--language", type=click.Choice(["ko", "en"]), default="en", show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, in both languages.")
+def why(call_or_counsellor: str, language: str, as_json: bool) -> None:
     """Say in sentences why a call waited and went where it went, now or later; or, for a
     counsellor's id, why no call comes. Without either: list the last 20 calls, the newest last.
 
@@ -33,36 +38,59 @@ def why(call_or_counsellor: str, as_json: bool) -> None:
     Examples:
       minwon why
       minwon why 1795300309.4
-      minwon why c1001
+      minwon why c1001 --language ko
     """
     loaded = settings.load()
-    if not call_or_counsellor:
-        _list(_last(loaded), ZoneInfo(loaded.hotline.timezone), as_json)
-        return
-    told = [*_story(loaded, call_or_counsellor), *_now(loaded, call_or_counsellor)]
-    if not told:
-        raise click.ClickException(
-            f"Neither the ledger nor acd knows {call_or_counsellor!r}. "
-            "`minwon why` alone lists the last calls with their ids."
-        )
-    if as_json:
-        click.echo(json.dumps([{"at": at, "why": sentence} for at, sentence in told], ensure_ascii=False))
-        return
+    database.upgrade(loaded)
     zone = ZoneInfo(loaded.hotline.timezone)
-    for at, sentence in told:
-        when = "now" if at is None else datetime.fromtimestamp(at, zone).strftime("%H:%M:%S")
-        click.echo(f"{when:<9}{sentence}")
+    if not call_or_counsellor:
+        with history.reading(loaded) as read:
+            _list(read.last_calls(_LAST), zone, as_json)
+        return
+    told, missing = _told(loaded, call_or_counsellor)
+    if as_json:
+        click.echo(json.dumps(told, ensure_ascii=False))
+    else:
+        for line in _lines(told, language, zone):
+            click.echo(line)
+    if missing:
+        raise click.ClickException(missing)
 
 
-def _last(loaded: Settings) -> list[reasons.Call]:
-    table = database.ledger
-    with _read_ledger(loaded) as connection:
-        # As the report counts them: Asterisk writes one such line for every call.
-        arrived = (
-            sa.select(table.c.call).where(table.c.step == "arrived").order_by(table.c.at.desc()).limit(_LAST)
-        )
-        rows = connection.execute(sa.select(table).where(table.c.call.in_(arrived)).order_by(table.c.at))
-        return reasons.calls(_step(row) for row in rows)
+def _told(loaded: Settings, name: str) -> tuple[dict[str, Any], str]:
+    """What acd says, and if it is down, the ledger alone: then also what is missing."""
+    counsellor = COUNSELLOR.fullmatch(name) is not None
+    try:
+        with Client(loaded) as acd:
+            kind = "counsellors" if counsellor else "calls"
+            told: dict[str, Any] = acd.get(f"/{kind}/{quote(name, safe='')}/why")
+        return told, ""
+    except AcdRefused as error:
+        raise click.ClickException(
+            f"{error} `minwon why` alone lists the last calls with their ids."
+        ) from error
+    except AcdDown as error:
+        with history.reading(loaded) as read:
+            if counsellor:
+                return reasons.of_counsellor(name, read.of_counsellor(name), None), str(error)
+            steps = read.of_call(name)
+        if steps:
+            return reasons.of_call(name, steps, None), ""
+        raise click.ClickException(
+            f"The ledger does not know {name!r}, and acd, which may, does not answer. "
+            "`minwon why` alone lists the last calls with their ids."
+        ) from error
+
+
+def _lines(told: dict[str, Any], language: str, zone: ZoneInfo) -> Iterator[str]:
+    titles = _TITLES[language]
+    for step in told["steps"]:
+        yield f"{datetime.fromtimestamp(step['at'], zone):%H:%M:%S} {step[language]}"
+    if told["now"]:
+        yield f"{titles['now']:<9}{told['now'][language]}"
+    for name in ("waited", "went"):
+        if told.get(name):
+            yield f"{titles[name]} {told[name][language]}"
 
 
 def _list(calls: list[reasons.Call], zone: ZoneInfo, as_json: bool) -> None:
@@ -75,38 +103,3 @@ def _list(calls: list[reasons.Call], zone: ZoneInfo, as_json: bool) -> None:
         click.echo(f"{call.call:<20} {when}  {call.queue or '-':<13} {outcome}")
     if not calls:
         click.echo("Nobody has phoned yet.")
-
-
-def _story(loaded: Settings, call: str) -> list[tuple[float | None, str]]:
-    table = database.ledger
-    with _read_ledger(loaded) as connection:
-        rows = connection.execute(sa.select(table).where(table.c.call == call).order_by(table.c.at))
-        return [*reasons.story(_step(row) for row in rows)]
-
-
-@contextmanager
-def _read_ledger(loaded: Settings) -> Iterator[sa.Connection]:
-    database.upgrade(loaded)
-    engine = database.connect(loaded)
-    # Lines of the last second may still be in the files only.
-    ledger.collect(engine, loaded.data / "ledger")
-    with engine.connect() as connection:
-        yield connection
-    engine.dispose()
-
-
-def _step(row: sa.Row[Any]) -> reasons.Step:
-    return reasons.Step(row.at, row.step, row.counsellor, row.queue, row.room, row.details, row.call)
-
-
-def _now(loaded: Settings, call_or_counsellor: str) -> list[tuple[float | None, str]]:
-    try:
-        with Client(loaded) as acd:
-            snapshot = acd.get("/snapshot")
-    except (AcdDown, AcdRefused) as error:
-        if COUNSELLOR.fullmatch(call_or_counsellor):
-            raise click.ClickException(str(error)) from error
-        return []  # the story is all there is
-    lines = reasons.still_waiting(call_or_counsellor, snapshot)
-    lines += filter(None, [reasons.no_call(call_or_counsellor, snapshot)])
-    return [(None, line) for line in lines]

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from acd.api import application, events_of
-from acd.engine.events import Status, StatusChosen
+from acd.engine.events import CallGone, CallWaits, Status, StatusChosen
 from acd.service import Service
 from tests.acd.conftest import running
 from tests.acd.test_service import until, waits
@@ -179,3 +179,25 @@ async def test_a_gap_starts_over(service: Service, asterisk: FakeAsterisk) -> No
 def _read(text: str) -> tuple[str, Any]:
     name, data = text.strip().split("\n")
     return name.removeprefix("event: "), json.loads(data.removeprefix("data: "))
+
+
+async def test_why_a_call_waits_and_why_no_call_comes_is_said_in_both_languages(
+    service: Service, asterisk: FakeAsterisk
+) -> None:
+    async with running(service), http(service) as client:
+        service.tell(CallWaits(call="9.1", queue="tax", arrived=service.now()))
+        service.tell(StatusChosen(counsellor="c1001", status=Status.BREAK, reason="lunch"))
+        told = (await client.get("/calls/9.1/why")).json()
+        assert told["waited"] == told["now"]
+        assert told["now"]["reason"] == "nobody_free"
+        assert "1 on a break" in told["now"]["en"] and "이석 1명" in told["now"]["ko"]
+        assert [step["reason"] for step in told["steps"]] == ["waits"]
+        told = (await client.get("/counsellors/c1001/why")).json()
+        assert told["now"]["en"] == "Is on a break (lunch)."
+        assert told["steps"][-1]["ko"] == "room1에서 상태가 바뀌었습니다: 이석 (lunch)."
+        service.tell(CallGone(call="9.1"))
+        told = (await client.get("/calls/9.1/why")).json()
+        assert (told["now"], told["went"]["reason"]) == (None, "gone")
+        unknown = await client.get("/calls/9.9/why")
+        assert (unknown.status_code, unknown.json()["code"]) == (404, "no_such_call")
+        assert (await client.get("/counsellors/c9999/why")).status_code == 404

@@ -1,116 +1,148 @@
-"""Why, in sentences: from the ledger for what was, from the snapshot for what is."""
+"""Stories of calls and counsellors, made of the ledger's lines."""
 
-from typing import Any
+from __future__ import annotations
 
-import pytest
+from acd.why import Call, Step, calls, of_call, shift, story, waited, went
 
-from acd.why import Step, no_call, still_waiting, story
+OFFER = {"offer": "o1", "by": "longest_idle", "rank": 1, "idle": 9.0, "waited": 12.0}
+ANSWERED = [
+    Step(0.0, "arrived"),
+    Step(1.0, "waits", queue="tax", details={"priority": 2}),
+    Step(13.0, "offered", "c1001", "tax", "room1", OFFER),
+    Step(14.0, "answered", "c1001", "tax", "room1", {"offer": "o1", "waited": 13.0}),
+    Step(60.0, "talk_ended", "c1001", "tax", "room1", {"talked": 46.0}),
+    Step(70.0, "ended", details={"outcome": "answered"}),
+]
 
 
-def told(*steps: Step) -> list[str]:
-    return [sentence for _, sentence in story(steps)]
+def english(steps: list[Step]) -> list[str]:
+    return [told.why.en for told in story(steps)]
 
 
-def test_an_ordinary_call_tells_its_way() -> None:
-    assert told(
-        Step(0.0, "arrived"),
-        Step(40.0, "waits", queue="tax", details={"priority": 0}),
-        Step(74.0, "offered", "c1001", "tax", "room1", {"rank": 0, "idle": 0.2, "waited": 74.0}),
-        Step(76.0, "ringing", "c1001", "tax", "room1"),
-        Step(79.0, "answered", "c1001", "tax", "room1", {"waited": 79.0}),
-        Step(179.0, "talk_ended", "c1001", "tax", "room1", {"talked": 100.0}),
-        Step(180.0, "ended", details={"outcome": "answered"}),
-    ) == [
+def korean(steps: list[Step]) -> list[str]:
+    return [told.why.ko for told in story(steps)]
+
+
+def test_the_story_of_a_call_in_english_and_in_korean() -> None:
+    because = (
+        "The counsellor had rested longest of those who come first "
+        "(queue number 2 of their list, idle 9 s); the caller had waited 12 s."
+    )
+    assert english(ANSWERED) == [
         "It arrived.",
-        "It began to wait for tax, with priority 0.",
-        "It waited 34 s: nobody who serves tax and may take it was free.",
-        "It was offered to c1001 in room1: of those free they came first; tax is number 1 in their list, "
-        "and they had been free for 0 s.",
-        "c1001 answered, 79 s after it arrived.",
-        "The talk with c1001 ended after 100 s.",
+        "It began to wait for tax, with priority 2.",
+        "It waited 12 s: nobody who serves tax and may take it was free.",
+        f"It was offered to c1001 in room1. {because}",
+        "c1001 answered, 13 s after it arrived.",
+        "The talk with c1001 ended after 46 s.",
         "It ended: a counsellor answered it.",
     ]
+    assert korean(ANSWERED) == [
+        "전화가 들어왔습니다.",
+        "tax 상담 그룹에서 기다리기 시작했습니다(우선순위 2).",
+        "12초 동안 기다렸습니다. tax 상담 그룹에 연결할 수 있는 상담사가 없었습니다.",
+        "상담사 c1001에게 갔습니다. "
+        "가장 오래 대기한 상담사여서 배정되었습니다(담당 순위 2, 대기 9초, 민원인 대기 12초).",
+        "도착하고 13초 뒤에 상담사 c1001에게 연결되었습니다.",
+        "상담사 c1001의 통화가 46초 만에 끝났습니다.",
+        "끝났습니다: 상담사가 응대했습니다.",
+    ]
+
+
+def test_one_sentence_each_why_it_waited_and_why_it_went_where_it_went() -> None:
+    long, to = waited(ANSWERED), went(ANSWERED)
+    assert long is not None and long.en.startswith("It waited 12 s")
+    assert to is not None and to.en.startswith("It was offered to c1001 in room1. The counsellor had rested")
+    assert waited([Step(0.0, "arrived")]) is None
+    assert went([Step(0.0, "arrived")]) is None
 
 
 def test_an_offer_in_vain_and_a_caller_who_gives_up() -> None:
-    sentences = told(
+    steps = [
         Step(0.0, "waits", queue="tax"),
-        Step(0.0, "offered", "c1001", "tax", "room1", {"rank": 1, "idle": 9.0}),
+        Step(0.0, "offered", "c1001", "tax", "room1", OFFER),
         Step(15.0, "offer_ended", "c1001", "tax", "room1", {"why": "rang_out", "rang": 15.0}),
         Step(45.0, "gone", queue="tax", details={"waited": 45.0}),
-    )
-    assert sentences[2].startswith("c1001 did not take it after 15 s: nobody picked up")
-    assert sentences[3:] == [
+        Step(45.0, "ended", details={"outcome": "abandoned"}),
+    ]
+    assert english(steps)[2].startswith("c1001 did not take it after 15 s: nobody picked up")
+    assert korean(steps)[2].startswith("상담사 c1001 배정이 15초 만에 끝났습니다: 받지 않아")
+    assert english(steps)[3:5] == [
         "It waited 30 s: nobody who serves tax and may take it was free.",
         "It left the line, 45 s after it arrived.",
     ]
+    to = went(steps)
+    assert to is not None and to.reason == "gone"
+
+
+def test_a_call_that_needed_nobody_went_where_the_menu_said() -> None:
+    to = went([Step(0.0, "arrived"), Step(40.0, "ended", details={"outcome": "served"})])
+    assert to is not None
+    assert (to.en, to.ko) == (
+        "It ended: the menu served the caller.",
+        "끝났습니다: 안내 메뉴에서 해결되었습니다.",
+    )
+
+
+def test_what_the_engine_says_of_a_waiting_call_comes_before_what_was() -> None:
+    from acd.engine.explain import Why
+
+    now = Why("nobody_free", "없습니다.", "Nobody can take it.")
+    told = of_call("k", ANSWERED[:2], now)
+    assert (
+        told["now"]
+        == told["waited"]
+        == {"reason": "nobody_free", "ko": "없습니다.", "en": "Nobody can take it."}
+    )
+    talking = Why("talking", "통화 중입니다.", "Talks.")
+    assert of_call("k", ANSWERED, talking)["waited"]["reason"] == "waited"
 
 
 def test_steps_that_decide_nothing_are_passed_over() -> None:
-    assert told(Step(0.0, "unheard_of"), Step(0.0, "ringing", "c1001")) == []
+    assert story([Step(0.0, "unheard_of"), Step(0.0, "ringing", "c1001")]) == []
 
 
-def counsellor(identity: str, **values: Any) -> dict[str, Any]:
-    ordinary = {
-        "counsellor": identity,
-        "room": "room1",
-        "status": "ready",
-        "reason": "",
-        "activity": "idle",
-        "idle_since": 90.0,
-        "reachable": True,
-        "queues": ["tax"],
-        "call": "",
-        "paused": "",
-    }
-    return ordinary | values
-
-
-def snapshot(*people: dict[str, Any], waiting: tuple[str, ...] = (), mode: str = "open") -> dict[str, Any]:
-    calls = [{"call": call, "queue": "tax", "whereabouts": "waiting", "arrived": 60.0} for call in waiting]
-    return {
-        "at": 100.0,
-        "linked": True,
-        "calls": calls,
-        "counsellors": list(people),
-        "rooms": [{"room": "room1", "mode": mode}],
-    }
-
-
-def test_a_waiting_call_is_told_who_could_take_it_and_why_they_do_not() -> None:
-    people = [
-        counsellor("c1", activity="talking"),
-        counsellor("c2", activity="talking"),
-        counsellor("c3", status="break", reason="lunch"),
-        counsellor("c4", queues=["traffic"]),
+def test_lines_of_an_earlier_version_are_told_as_far_as_they_go() -> None:
+    assert english([Step(0.0, "offered", "c1001", "tax", "room1", {})]) == [
+        "It was offered to c1001 in room1."
     ]
-    assert still_waiting("b", snapshot(*people, waiting=("a", "b"))) == [
-        "It waits for tax, 40 s after it arrived. Ahead of it: 1.",
-        "Of 3 counsellors who serve tax: 2 talking, 1 on a break (lunch).",
+    assert english([Step(0.0, "talk_ended", "c1001")]) == ["The talk with c1001 ended after some time."]
+
+
+def test_a_counsellors_day_says_why_no_call_came() -> None:
+    day = [
+        Step(0.0, "status", "c1001", room="room1", details={"status": "ready", "reason": ""}),
+        Step(1.0, "offered", "c1001", "tax", "room1", OFFER, call="k1"),
+        Step(2.0, "answered", "c1001", "tax", "room1", {"offer": "o1"}, call="k1"),
+        Step(9.0, "wrapped_up", "c1001", details={"seconds": 4.2}),
+        Step(10.0, "status", "c1001", room="room1", details={"status": "break", "reason": "lunch"}),
+        Step(11.0, "room", room="room1", details={"mode": "now"}),
+        Step(12.0, "phone", "c1001", details={"reachable": 0}),
     ]
-    assert still_waiting("b", snapshot(waiting=("b",)))[1] == "Nobody serves tax."
-    assert still_waiting("z", snapshot(waiting=("a",))) == []
+    assert [told.why.en for told in shift(day)] == [
+        "The status in room1 became: ready.",
+        "Call k1 was offered to them.",
+        "They answered call k1.",
+        "The wrap-up ended after 4 s.",
+        "The status in room1 became: on a break (lunch).",
+        "room1 was closed (now).",
+        "The phone could not be reached any more.",
+    ]
+    assert [told.why.ko for told in shift(day)][4:] == [
+        "room1에서 상태가 바뀌었습니다: 이석 (lunch).",
+        "상담실 room1: 닫혔습니다(즉시).",
+        "전화기 연결이 끊어졌습니다.",
+    ]
 
 
-@pytest.mark.parametrize(
-    ("values", "mode", "sentence"),
-    [
-        ({}, "open", "c1 is free since 10 s: nobody waits for tax."),
-        ({}, "now", "c1 is in a closed room (room1, now)."),
-        ({"status": "signed_out"}, "open", "c1 is signed out."),
-        ({"status": "break", "reason": "not_responding"}, "open", "c1 is on a break (not_responding)."),
-        ({"activity": "wrap_up"}, "open", "c1 is in wrap-up."),
-        ({"reachable": False}, "open", "c1 is away: the phone cannot be reached."),
-        ({"paused": "rejected"}, "open", "c1 is resting for a moment: the phone was rejected."),
-        ({"call": "9.1", "activity": "talking"}, "open", "c1 has one: 9.1 (talking)."),
-    ],
-)
-def test_a_counsellor_is_told_why_no_call_comes(values: dict[str, Any], mode: str, sentence: str) -> None:
-    assert no_call("c1", snapshot(counsellor("c1", **values), mode=mode)) == sentence
-
-
-def test_nobody_known_has_no_reason() -> None:
-    assert no_call("c9", snapshot()) == ""
+def test_calls_are_listed_by_arrival_with_their_last_queue_and_outcome() -> None:
+    steps = [
+        Step(0.0, "arrived", call="a"),
+        Step(1.0, "arrived", call="b"),
+        Step(2.0, "waits", queue="tax", call="a"),
+        Step(3.0, "ended", queue="welfare", details={"outcome": "answered"}, call="a"),
+    ]
+    assert calls(steps) == [Call("a", 0.0, "welfare", "answered"), Call("b", 1.0, "", "")]
 
 
 def test_how_a_talk_was_ended_is_told() -> None:
@@ -122,10 +154,11 @@ def test_how_a_talk_was_ended_is_told() -> None:
         Step(4.0, "talk_closed", "c1001", details=abuse),
         Step(5.0, "talk_closed", "c1001", details={"text": "time", "conduct": "", "by": "time"}),
     ]
-    assert told(*steps) == [
+    assert english(steps) == [
         "After 900 s both were told that the talk would end.",
         "c1001's talk was given 300 s more.",
         "The caller was warned (c1001).",
         "c1001 ended the talk with the text for abuse; held against the caller: verbal abuse.",
         "The talk's time was over: the caller heard so, and the call ended.",
     ]
+    assert korean(steps)[3] == "abuse 안내로 통화를 마쳤습니다(처리: c1001, 기록된 행위: 폭언)."

@@ -1,0 +1,28 @@
+"""What the ledger has of one call, or of one counsellor lately."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+from acd.history import reading
+from minwon import database
+from minwon.ledger import Ledger
+from minwon.settings import Settings
+
+
+def test_a_call_and_a_counsellor_have_their_own_lines_and_the_closings_of_their_room(tmp_path: Path) -> None:
+    settings = Settings(data=tmp_path)
+    database.upgrade(settings)
+    now = time.time()
+    ledger = Ledger(tmp_path / "ledger", "acd")
+    ledger.append("status", at=now - 90_000, counsellor="c1", room="room1", status="ready", reason="")
+    ledger.append("status", at=now - 9, counsellor="c1", room="room1", status="ready", reason="")
+    ledger.append("offered", at=now - 8, call="k1", counsellor="c1", room="room1", queue="tax", offer="o1")
+    ledger.append("room", at=now - 7, room="room1", mode="now", by="", reason="")
+    ledger.append("room", at=now - 6, room="room2", mode="now", by="", reason="")
+    ledger.append("gone", at=now - 5, call="k1", queue="tax", waited=3.0)
+    with reading(settings) as history:
+        assert [step.step for step in history.of_call("k1")] == ["offered", "gone"]
+        assert [step.step for step in history.of_counsellor("c1")] == ["status", "offered", "room"]
+        assert history.of_call("never") == history.of_counsellor("c9") == []
