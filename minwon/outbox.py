@@ -1,7 +1,7 @@
 """Text messages to citizens: how long one may be, and where they go until there is a gateway.
 
 `Sender` is the adapter's protocol. `Outbox`, the local one, writes each message to a file of its own
-under DATA/outbox, which only its owner reads. A gateway takes the same `TextMessage`.
+under DATA/outbox, which only its owner reads. gateway.py takes the same `TextMessage`.
 """
 
 from __future__ import annotations
@@ -37,9 +37,10 @@ class TextMessage:
     text: str = field(repr=False)
     kind: Kind
     bytes: int
+    template: str = ""  #: which of our letters it is; a gateway sends only those it is told to
 
     @classmethod
-    def compose(cls, to: str, text: str) -> TextMessage:
+    def compose(cls, to: str, text: str, template: str = "") -> TextMessage:
         """The message as it will arrive: what cp949 cannot write is replaced, none is ever cut.
 
         Up to 90 bytes it is an SMS, up to 2000 an LMS; more raises TooLong.
@@ -48,7 +49,8 @@ class TextMessage:
         size = len(text.encode(ENCODING))
         if size > LMS_BYTES:
             raise TooLong(TooLong.__doc__)
-        return cls(to=to, text=text, kind=Kind.SMS if size <= SMS_BYTES else Kind.LMS, bytes=size)
+        kind = Kind.SMS if size <= SMS_BYTES else Kind.LMS
+        return cls(to=to, text=text, kind=kind, bytes=size, template=template)
 
 
 class Sender(Protocol):

@@ -156,6 +156,28 @@ class Audit(Part):
     )
 
 
+class Messages(Part):
+    """The gateway for text messages; without a url they lie in the data folder's outbox."""
+
+    url: str = Field(default="", repr=False, description="where a message is posted to")
+    token: str = Field(default="", repr=False, description="bearer token")
+    sender: str = Field(
+        default="", pattern=r"^([0-9]{3,12})?$", description="the number registered for sending"
+    )
+    templates: tuple[str, ...] = Field(
+        default=("account", "visible_menu"), description="the letters it may send, and no others"
+    )
+    seconds: float = Field(default=3.0, gt=0, le=10, description="a caller waits no longer than this")
+
+    @model_validator(mode="after")
+    def complete(self) -> Self:
+        if self.url and not self.sender:
+            raise ValueError("a gateway needs the number registered for sending: set messages.sender")
+        if self.url and not re.match(r"https://|http://(127\.|localhost[:/]|\[::1\])", self.url):
+            raise ValueError("the url must begin with https:// (http:// only on this machine)")
+        return self
+
+
 class Visible(Part):
     """The visible menu: a link by text message, on which a call's menu can be seen and pressed."""
 
@@ -189,6 +211,7 @@ class Settings(BaseSettings):
     identity: Identity = Identity()
     conduct: Conduct = Conduct()
     audit: Audit = Audit()
+    messages: Messages = Messages()
     visible: Visible = Visible()
 
     @classmethod

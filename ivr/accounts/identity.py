@@ -27,9 +27,10 @@ from ivr.accounts.lockouts import Lockouts
 from ivr.accounts.numbers import Number
 from ivr.accounts.sql import SqlDirectory, connect
 from ivr.menu.requests import Account, Item, Verified
+from minwon import gateway
 from minwon.audit import ARS, AccessLog
 from minwon.disclosure import Disclosures, Shown
-from minwon.outbox import Outbox, Sender, TextMessage, TooLong
+from minwon.outbox import Sender, TextMessage, TooLong
 from minwon.report import today
 from minwon.settings import Settings
 
@@ -67,7 +68,7 @@ class Accounts:
         self.lockouts = Lockouts(engine, settings.secrets.privacy, settings.identity)
         self.log = AccessLog(engine, settings)
         self.disclosures = Disclosures(engine, self.log)
-        self.sender: Sender = Outbox(settings.data / "outbox")
+        self.sender: Sender = gateway.sender(settings)
         self.lockouts.forget_before(self.today())
 
     def today(self) -> date:
@@ -155,7 +156,7 @@ class Caller:
             return False
         text = letter.write(template, values, self._accounts.settings.hotline)
         try:
-            self._accounts.sender.send(TextMessage.compose(number.national, text))
+            self._accounts.sender.send(TextMessage.compose(number.national, text, template))
         except (OSError, TooLong) as error:
             _log.warning("message_not_sent", call=self._call, template=template, error=type(error).__name__)
             return False

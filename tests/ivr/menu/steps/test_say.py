@@ -75,3 +75,38 @@ def test_an_answer_serves_the_caller_who_heard_it() -> None:
     call = Call()
     call.walk(document("start: {kind: say, say: a, answers: true, then: bye}\n" + BYE))
     assert ("served", "yes") in call.remembered
+
+
+def test_a_key_pressed_over_the_recording_notice_waits_until_it_was_heard() -> None:
+    menu = document(
+        """
+start: {kind: say, say: notice, recording_notice: true, then: more}
+more: {kind: say, say: more, then: menu}
+menu: {kind: menu, keys: {1: {say: a, to: bye}}}
+bye: {kind: hang_up, say: bye}
+"""
+    )
+    call = Call(over={"notice": "1"})
+    call.walk(menu)
+    # The notice was heard whole; what may be interrupted, and the menu's question, were not needed.
+    assert call.said == ["notice", "bye"]
+    assert ("recording_notice", "played") in call.remembered
+    zero = Call(over={"notice": "0"})
+    zero.walk(menu)
+    assert zero.path == ("start", "more", "menu", "person")
+
+
+def test_a_key_pressed_ahead_of_digits_is_their_first_or_a_move() -> None:
+    menu = document(
+        """
+start: {kind: say, say: notice, recording_notice: true, then: ask}
+ask: {kind: ask, say: ask, value: x, most: 2, then: bye}
+bye: {kind: hang_up, say: [{value: x}]}
+"""
+    )
+    call = Call(keys=["2"], over={"notice": "1"})
+    call.walk(menu)
+    assert [request for request in call.said if "ask" in request] == []
+    again = Call(keys=["12"], over={"notice": "*"})
+    again.walk(menu)
+    assert again.said[:2] == ["notice", "ask"]
