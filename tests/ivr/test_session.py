@@ -600,3 +600,49 @@ def test_500_callers_in_menus_at_once(hotline: Hotline) -> None:
         citizen.presses("2")
     for citizen in citizens:
         assert citizen.leaves()["MINWON_QUEUE"] == "tax"
+
+
+ON_SCREEN = """
+menu: town
+languages: [ko, en]
+start: offer
+person: person
+steps:
+  offer: {kind: visible, then: main}
+  main: {kind: menu, keys: {1: {say: menu/main/tax, to: tax}}}
+  tax: {kind: queue, queue: tax}
+  person: {kind: queue, queue: general}
+"""
+
+
+def test_the_screen_opens_with_the_link_and_closes_with_the_call(fresh: Hotline) -> None:
+    fresh.publish(ON_SCREEN)
+    for script in ("town", "town"):
+        citizen = fresh.call(script=script, caller="01011112222")
+        citizen.hears("visible/ask")
+        assert fresh.sessions.visible.of(citizen.call) is None, "nothing is sent without the key"
+        citizen.presses("1")
+        citizen.hears("visible/sent")
+        citizen.hears("menu/main/tax")
+        screen = fresh.sessions.visible.of(citizen.call)
+        assert screen is not None and [button.key for button in screen.seen.buttons] == ["1"]
+        citizen.hangs_up()
+        fresh.all_over()
+        assert fresh.sessions.visible.of(citizen.call) is None and screen.over
+    texts = [json.loads(file.read_text())["text"] for file in (fresh.settings.data / "outbox").iterdir()]
+    assert len(texts) == 2 and len(set(texts)) == 2, "each call has a link of its own"
+    ledger = "".join(file.read_text() for file in (fresh.settings.data / "ledger").iterdir())
+    assert "01011112222" not in ledger and texts[0].rpartition("/")[2] not in ledger
+
+
+def test_the_screen_stays_while_the_call_waits(fresh: Hotline) -> None:
+    fresh.publish(ON_SCREEN)
+    citizen = fresh.call(script="town", caller="01011112222")
+    citizen.hears("visible/ask")
+    citizen.presses("11")
+    citizen.leaves()
+    fresh.all_over()
+    screen = fresh.sessions.visible.of(citizen.call)
+    assert screen is not None and screen.seen.doing == "left"
+    nobody = fresh.call(script="town", caller="", callerid="unknown")
+    nobody.hears("menu/main/tax")
