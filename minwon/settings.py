@@ -81,7 +81,8 @@ class Speech(Part):
     )
     words_per_minute: int = Field(default=145, ge=80, le=300, description="speed of the built-in voice")
     voices: dict[str, str] = Field(
-        default={"ko": "ko", "en": "en-us"}, description="espeak-ng's voice for each language"
+        default={"ko": "ko", "en": "en-us", "zh": "cmn"},
+        description="espeak-ng's voice for each language; for others, the voice of the same name",
     )
     command: tuple[str, ...] = Field(
         default=(), description="another voice: a program; text on stdin, wav on stdout; {language} is filled"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import fcntl
-import json
 from collections.abc import AsyncIterator, Callable, Generator, Iterator
 from pathlib import Path
 
@@ -71,7 +70,6 @@ def trial(start: Callable[..., Instance], tmp_path_factory: pytest.TempPathFacto
     with directory() as address:
         instance = start(
             SPEECH__RECORDINGS=str(recordings),
-            SPEECH__VOICES=json.dumps({"ko": "ko", "en": "en-us", "zh": "cmn"}),
             DIRECTORY__KIND="http",
             DIRECTORY__URL=address,
         )
