@@ -86,9 +86,10 @@ class PhoneCall:
 
     async def speak(self, sound: bytes) -> None:
         """Speak 16 bit mono samples, 8,000 a second; returns when the last is on its way."""
+        until = time.monotonic() + len(sound) / _BYTES_A_SECOND
         with contextlib.suppress(baresip.BaresipError, baresip.AudioNotActive):
-            while sound and self.ended is None:
-                sound = sound[self._leg.audio.write(sound) :]
+            while self.ended is None and (sound or time.monotonic() < until):
+                sound = sound[self._leg.audio.write(sound) :] if sound else sound
                 await asyncio.sleep(_LISTEN_EVERY)
 
     async def hang_up(self) -> None:

@@ -79,7 +79,8 @@ class RecordingLine:
         except AGIHangup:
             return  # what was not accepted is not used
         except AGIAppError:
-            log.exception("recording_line_failed")
+            if agi.is_there():
+                log.exception("recording_line_failed")
 
 
 class _Call:

@@ -23,8 +23,11 @@ Samples = NDArray[np.int16]
 _BIAS, _CLIP = 0x84, 32635
 #: A piece: 50 ms, long enough to be no coincidence, short enough that most survive a lost packet.
 _PIECE = 400
-#: How far a piece may stand from its place within the prompt: 250 ms.
-_SLIP = 2000
+#: How far a piece may stand from its place within the prompt: 250 ms, and an eighth of the way to it, since
+#: a machine that is too busy stretches whatever it plays.
+_SLIP, _STRETCH = 2000, 8
+#: The beginning: 400 ms.
+_BEGINNING = 3200
 #: The share of a prompt's pieces that must be there, and of those of its last quarter.
 _SHARE, _SHARE_AT_THE_END = 0.7, 0.5
 #: A piece with less than this on average is like any other silence.
@@ -90,6 +93,10 @@ class Prompts:
         """Was this one heard to its end?"""
         return bool(self._pieces(name).places(_received(audio)))
 
+    def has_begun(self, name: str, audio: bytes | bytearray) -> bool:
+        """Was the beginning of this one heard, whatever came then?"""
+        return self._pieces(name).begins_in(_received(audio))
+
     def names(self, audio: bytes | bytearray, among: Iterable[str] = ()) -> list[str]:
         return [each.name for each in self.heard(audio, among)]
 
@@ -135,16 +142,22 @@ class _Pieces:
                 place = received.find(piece, place + 2)
         return sorted(found)
 
+    def begins_in(self, received: bytes) -> bool:
+        first = [piece for at, piece in self.pieces if at <= _BEGINNING]
+        return sum(piece in received for piece in first) >= _SHARE * len(first)
+
     def _stands_at(self, start: int, received: bytes) -> bool:
-        there = [(at, self._near(start + at, piece, received)) for at, piece in self.pieces]
+        there = [
+            (at, self._near(start + at, _SLIP + at // _STRETCH, piece, received)) for at, piece in self.pieces
+        ]
         end = [found for at, found in there if at >= 0.75 * self.length] or [True]
         return sum(found for _, found in there) >= _SHARE * len(there) and sum(
             end
         ) >= _SHARE_AT_THE_END * len(end)
 
     @staticmethod
-    def _near(place: int, piece: bytes, received: bytes) -> bool:
-        return received.find(piece, max(0, 2 * (place - _SLIP)), 2 * (place + _SLIP) + len(piece)) >= 0
+    def _near(place: int, slip: int, piece: bytes, received: bytes) -> bool:
+        return received.find(piece, max(0, 2 * (place - slip)), 2 * (place + slip) + len(piece)) >= 0
 
 
 def _received(audio: bytes | bytearray) -> bytes:

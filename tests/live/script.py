@@ -4,6 +4,7 @@ Its parts are divided by semicolons:
 
     > steps/hello        this sentence is heard, to its end, since the last key
     > en/steps/hello     … in that language; without one, in Korean
+    ~ survey/ask         its beginning is
     < menu/no_key        this one was not, up to here
     12#                  keys, pressed now
     speaks hours/holiday the citizen speaks: the sound of this sentence
@@ -48,7 +49,7 @@ class Player:
     async def play(self, script: str) -> None:
         parts = list(filter(None, map(str.strip, script.split(";"))))
         # What to look for among all that there is, should it go otherwise.
-        names = {_in_language(part.split()[1]) for part in parts if part[0] in "<>"}
+        names = {_in_language(part.split()[1]) for part in parts if part[0] in "<>~"}
         for number, part in enumerate(parts):
             try:
                 await self._part(part)
@@ -61,8 +62,8 @@ class Player:
     async def _part(self, part: str) -> None:
         word, _, rest = part.partition(" ")
         match word:
-            case ">":
-                await self.call.until(lambda call: self._has_heard(rest, call), _WITHIN)
+            case ">" | "~":
+                await self.call.until(lambda call: self._has_heard(word, rest, call), _WITHIN)
             case "<":
                 if self.ears.has(_in_language(rest), self.call.audio[self._since :]):
                     raise NotAsWritten("it was heard")
@@ -80,13 +81,14 @@ class Player:
             case _:
                 raise ValueError(f"{part!r} is no part of a script")
 
-    def _has_heard(self, name: str, call: PhoneCall) -> bool:
+    def _has_heard(self, word: str, name: str, call: PhoneCall) -> bool:
         due = len(call.audio) - self._looked >= _LOOK_EVERY or call.ended is not None
-        if due and name not in self._heard:
+        if due and word + name not in self._heard:
             self._looked = len(call.audio)
-            if self.ears.has(_in_language(name), call.audio[self._since :]):
-                self._heard.add(name)
-        return name in self._heard
+            judge = self.ears.has if word == ">" else self.ears.has_begun
+            if judge(_in_language(name), call.audio[self._since :]):
+                self._heard.add(word + name)
+        return word + name in self._heard
 
     async def _ends(self, how: str, where: str = "") -> None:
         match how:

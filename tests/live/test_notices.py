@@ -49,8 +49,8 @@ async def test_a_notice_spoken_into_a_telephone_is_heard(trial_scene: Scene, all
         scene,
         ears,
         recorder,
-        f"> room/ask_pin; {wrong}; > room/wrong_pin; > room/ask_pin; {pin}; > recording/which; #; "
-        f"> beep; speaks {_VOICE}; #; > recording/accept; 1",
+        f"~ room/ask_pin; {wrong}; > room/wrong_pin; ~ room/ask_pin; {pin}; ~ recording/which; #; "
+        f"> beep; speaks {_VOICE}; #; ~ recording/accept; 1",
     )
     accepted = time.time()
     await follows(scene, ears, recorder, "> recording/saved")
@@ -82,8 +82,8 @@ async def test_a_sentence_spoken_into_a_telephone_replaces_the_made_voice(
         scene,
         ears,
         recorder,
-        f"> room/ask_pin; {scene.instance.settings.secrets.recording_pin}; > recording/which; {code}; "
-        f"> steps/returned; > beep; speaks {_VOICE}; #; > recording/accept; 1; > recording/saved",
+        f"~ room/ask_pin; {scene.instance.settings.secrets.recording_pin}; ~ recording/which; {code}; "
+        f"> steps/returned; > beep; speaks {_VOICE}; #; ~ recording/accept; 1; > recording/saved",
     )
     recorded = scene.instance.data / "prompts/ko/steps/returned.wav"
     assert seconds_of(recorded) > 2
