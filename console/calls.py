@@ -33,8 +33,8 @@ from minwon.settings import Settings
 from minwon.strikes import Conduct
 from minwon.tokens import Person, Role
 
-#: Asterisk's linkedid. Nothing else goes into a path of acd's.
-CallId = Annotated[str, Path(pattern=r"^([A-Za-z0-9_-]{1,40}-)?[0-9]{1,12}\.[0-9]{1,12}$")]
+#: Asterisk's linkedid, or a callback's id made of one. Nothing else goes into a path of acd's.
+CallId = Annotated[str, Path(pattern=r"^b?([A-Za-z0-9_-]{1,40}-)?[0-9]{1,12}\.[0-9]{1,12}$")]
 
 
 class End(Body):
