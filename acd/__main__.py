@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import fcntl
+import gc
 import os
 import signal
 import time
@@ -21,6 +22,10 @@ from minwon.settings import Settings, SettingsError, load
 
 if TYPE_CHECKING:
     from acd.api import Server
+
+
+#: So long the screens wait for the first offers after a start; without Asterisk they are to say so.
+_CALLERS_FIRST = 1.0
 
 
 def only_one(data: Path) -> IO[str]:
@@ -68,8 +73,12 @@ async def run(settings: Settings) -> None:
         asyncio.get_running_loop().add_signal_handler(number, stopped.set)
     async with asyncio.TaskGroup() as tasks:
         running = tasks.create_task(service.run(), name="service")
+        await service.until_in_step(within=_CALLERS_FIRST)
         server = await asyncio.to_thread(serving, settings, service)
         tasks.create_task(server.serve(), name="api")
+        # All that is loaded by now stays for good: looking through it again and again would only make
+        # phones ring late (some ten milliseconds each time).
+        gc.freeze()
         await stopped.wait()
         server.should_exit = True
         running.cancel()

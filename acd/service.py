@@ -142,6 +142,12 @@ class Service:
             self.actions.reset()
             self._transcript.close()
 
+    async def until_in_step(self, within: float) -> None:
+        """Wait until Asterisk has said once what there is, but no longer than this."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(within):
+                await self._once_synced.wait()
+
     def problems(self) -> list[str]:
         """Why no call can be distributed now; for /readyz."""
         if not self.link.up:

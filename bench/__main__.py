@@ -12,7 +12,7 @@ from pathlib import Path
 
 import click
 
-from bench import distribution, engine, menu, table
+from bench import admitted, distribution, engine, killed, menu, table
 from bench.distribution import Load, Measured
 from bench.place import Place
 from bench.table import Row
@@ -90,6 +90,28 @@ def in_menus(place: Place) -> list[Row]:
     return menu.cost(callers, ours, theirs)
 
 
+def calls_admitted(place: Place) -> list[Row]:
+    seconds, steps = (6.0, 2) if place.quick else (60.0, len(admitted.RATES))
+    sipp = place.program(packages.SIPP)
+    with place.minwon("information", media=True) as minwon:
+        ours = asyncio.run(
+            admitted.climb(minwon, sipp, place.scratch(), number="120", seconds=seconds, steps=steps)
+        )
+    with place.peer(1, media=True) as peer:
+        theirs = asyncio.run(
+            admitted.climb(peer, sipp, place.scratch(), number="122", seconds=seconds, steps=steps)
+        )
+    return admitted.rows(ours, theirs, seconds)
+
+
+def killed_with_a_full_line(place: Place) -> list[Row]:
+    waiting, times = (20, 1) if place.quick else (200, 3)
+    sipp = place.program(packages.SIPP)
+    with place.minwon("straight", media=False) as minwon:
+        seconds = asyncio.run(killed.run(minwon, sipp, place.scratch(), waiting=waiting, times=times))
+    return killed.rows(seconds, waiting)
+
+
 MEASURES: dict[str, Measure] = {
     "one": one_counsellor,
     "200": two_hundred,
@@ -97,6 +119,8 @@ MEASURES: dict[str, Measure] = {
     "join": join,
     "menu": key_to_sentence,
     "menus": in_menus,
+    "admitted": calls_admitted,
+    "killed": killed_with_a_full_line,
     "engine": lambda place: engine.measure_events(place.quick),
     "year": lambda place: engine.measure_year(place.quick),
 }

@@ -105,6 +105,14 @@ async def test_a_caller_who_waits_is_offered_by_one_redirect(
     assert steps == ["waits", "offered", "ringing", "answered", "talk_ended"]
 
 
+async def test_screens_come_after_callers_but_they_come(service: Service, asterisk: FakeAsterisk) -> None:
+    before = service.now()
+    await service.until_in_step(within=0.01)  # without Asterisk
+    async with running(service):
+        await service.until_in_step(within=60)
+    assert service.now() - before < 10
+
+
 async def test_a_day_of_the_service_can_be_replayed(service: Service, asterisk: FakeAsterisk) -> None:
     async with running(service):
         service.tell(*READY)
