@@ -11,7 +11,7 @@ const WORDS = {
     talking: "상담사와 통화하고 계십니다.", unsure: "화면의 연결이 잠시 끊겼습니다. 전화는 그대로 이어집니다.",
     again: "다시 듣기", back: "이전 단계", person: "상담사 연결", enter: "입력",
     typed: (most) => `숫자 ${most}자리까지`, key: (key) => `${key}번`,
-    over: "이 화면은 더 보실 수 없습니다. 통화가 끝났거나, 연결이 다른 곳으로 넘어갔거나, 주소가 올바르지 않습니다.",
+    over: "이 화면은 더 보실 수 없습니다. 통화가 끝났거나, 연결이 다른 곳으로 넘어갔거나, 주소가 올바르지 않습니다. 더 필요하신 것이 있으면 다시 전화해 주십시오.",
     phone: (number) => `${number}번으로 다시 전화하기`,
   },
   en: {
@@ -22,7 +22,7 @@ const WORDS = {
     talking: "You are talking to a counsellor.", unsure: "This screen has lost its connection for a moment. Your call goes on.",
     again: "Listen again", back: "Previous step", person: "Talk to a counsellor", enter: "Enter",
     typed: (most) => `Up to ${most} digits`, key: (key) => `Key ${key}`,
-    over: "This screen has ended. The call is over or has gone elsewhere, or the address is not right.",
+    over: "This screen has ended. The call is over or has gone elsewhere, or the address is not right. If you need anything else, please phone us again.",
     phone: (number) => `Phone ${number} again`,
   },
 };

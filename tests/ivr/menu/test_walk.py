@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import get_args
 
 import yaml
 from hypothesis import HealthCheck, assume, event, given, settings
@@ -37,6 +38,7 @@ from ivr.menu.requests import (
     Verified,
     Verify,
 )
+from ivr.menu.steps.kinds import AnyStep
 from ivr.menu.steps.queue import Queue
 from ivr.menu.walk import EVERY_KEY, Edition
 from minwon.document import Severity
@@ -88,6 +90,8 @@ def steps(draw: st.DrawFn, place: int) -> dict[str, object]:
         case "queue":
             record = draw(st.integers(0, 5)) == 0
             step |= {"queue": "tax", "record": record, "offer_record": draw(st.booleans())}
+            if draw(st.booleans()):
+                step |= {"hours": "office", "closed": draw(onwards)}
         case "transfer":
             step |= {"number": "2900"}
         case "callback":
@@ -105,11 +109,18 @@ def steps(draw: st.DrawFn, place: int) -> dict[str, object]:
     if kind in ("menu", "ask", "account", "callback", "message") and draw(st.booleans()):
         step["failed"] = draw(onwards)
     if draw(st.integers(0, 4)) == 0:
-        step["when"] = {"hours": "office", "callers": ["mobile"]}
+        step["when"] = draw(
+            st.sampled_from(({"hours": "office", "callers": ["mobile"]}, {"flood": True}, {"flood": False}))
+        )
         step["otherwise"] = draw(onwards)
     if draw(st.integers(0, 9)) == 0:
         step["person"] = draw(anywhere)
     return {name: step, **more}
+
+
+def test_every_kind_of_step_is_walked() -> None:
+    kinds = {get_args(step.model_fields["kind"].annotation)[0] for step in get_args(get_args(AnyStep)[0])}
+    assert kinds == {*KINDS, "verify", "read_account"} - {"account"}
 
 
 PART = load(
@@ -154,6 +165,7 @@ def documents(draw: st.DrawFn) -> Document:
     named["bye"] = {"kind": "hang_up", "say": "a"}
     hours = {"office": {"week": {"mon-fri": "09:00-18:00"}, "lunch": "12:00-13:00"}}
     whole = {"menu": "city", "languages": ["ko", "en"], "start": "step0", "person": "person", "hours": hours}
+    whole["flood"] = draw(st.sampled_from(("", "step1")))
     while True:
         text = yaml.safe_dump(whole | {"steps": named}, allow_unicode=True, sort_keys=False)
         loaded = load(text)
@@ -252,7 +264,8 @@ def test_whatever_the_caller_presses_there_is_a_next_step_and_silence_ends_the_w
     queues = frozenset(step.queue for step in document.steps.values() if isinstance(step, Queue))
     restricted = data.draw(st.sampled_from((frozenset(), queues)))
     caller = Caller(kind=data.draw(st.sampled_from(CallerKind)), restricted=restricted)
-    interpreter = Interpreter(edition(document, data.draw(st.booleans())), caller)
+    around = edition(document, data.draw(st.booleans()))
+    interpreter = Interpreter(around, caller, flood=data.draw(st.booleans()))
     now: datetime = NOW
     request = interpreter.begin(now)
     notified = False
