@@ -54,7 +54,8 @@ def routes(menus: VisibleMenus, token: str) -> list[BaseRoute]:
 
     async def press(request: Request) -> Response:
         menu = menus.of(request.path_params["call"])
-        if menu is None:
+        # Once others have the call nothing can be pressed; whether it still lives is not told here.
+        if menu is None or menu.seen.doing == "left":
             return _no_such_call()
         try:
             pressed = Pressed.model_validate_json(await request.body())

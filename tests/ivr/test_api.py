@@ -85,6 +85,17 @@ async def test_what_cannot_be_pressed_is_refused(client: httpx.AsyncClient, open
     assert (await client.get("/visible/2.2")).json()["code"] == "no_such_call"
 
 
+async def test_after_the_menu_nothing_can_be_pressed(
+    client: httpx.AsyncClient, open_menu: Connection, menus: VisibleMenus
+) -> None:
+    assert open_menu is not None
+    menu = menus.of("1.1")
+    assert menu is not None
+    menu.leave()
+    pressed = {"number": menu.seen.number, "keys": "0"}
+    assert (await client.post("/visible/1.1/keys", json=pressed)).status_code == 404
+
+
 async def test_without_the_token_nothing_is_told(client: httpx.AsyncClient, open_menu: Connection) -> None:
     assert open_menu is not None
     for wrong in ("", "Bearer", "Bearer tokens"):
