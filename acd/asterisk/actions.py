@@ -34,6 +34,7 @@ from acd.engine.commands import (
     CounsellorChanged,
     FloodChanged,
     Offer,
+    OfferCallback,
     PlaceKept,
     QueueChanged,
     RoomChanged,
@@ -113,6 +114,9 @@ class Actions:
                     self._redirect(command.call, "evacuated", "s")
             case Announce():
                 self._announce(command)
+            case OfferCallback():
+                self._set(command.call, Variable.SENT, "yes")
+                self._play(command.call, _why(command.why), then="callback")
             case TellClosing():
                 self._play(command.call, "waiting/closing")
             case TellNotices():
@@ -249,7 +253,7 @@ class Actions:
         if kind == "department" and number.isascii() and number.isdigit():
             self._redirect(command.call, "transfer", number)
             return
-        self._set(command.call, "MINWON_ANNOUNCE", _SENT.get(command.why, "waiting/no_counsellor"))
+        self._set(command.call, "MINWON_ANNOUNCE", _why(command.why))
         self._redirect(command.call, "sent", kind if kind == "voicemail" else "message")
 
     def _say_in_talk(self, command: SayInTalk) -> None:
@@ -329,6 +333,11 @@ class Actions:
         """Send and go on; a lost link is no fault here, since a resync follows it."""
         with suppress(AmiDown):
             self._link.send(action).add_done_callback(answered or _look)
+
+
+def _why(why: str) -> str:
+    """The sentence for a caller who is better served elsewhere."""
+    return _SENT.get(why, "waiting/no_counsellor")
 
 
 def announced(command: Announce) -> list[str]:

@@ -54,6 +54,14 @@ class Announce:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OfferCallback:
+    """Tell a waiting caller why it will take long (as in SendAway), and that they may be called back."""
+
+    call: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TellClosing:
     """Tell a waiting caller that the opening hours are over, and that who waits is still served."""
 
@@ -214,7 +222,7 @@ class Note:
 
 
 Command = (
-    Offer | Withdraw | BringBack | Announce | TellClosing | TellNotices | PlaceKept | QueueChanged | SendAway
-    | SayInTalk | TalkTimed | CloseTalk | DialCitizen | CallbackMissed | CallbackClosed | FloodChanged
-    | CounsellorChanged | WrapUpKept | RoomChanged | Alert | Note
+    Offer | Withdraw | BringBack | Announce | OfferCallback | TellClosing | TellNotices | PlaceKept
+    | QueueChanged | SendAway | SayInTalk | TalkTimed | CloseTalk | DialCitizen | CallbackMissed
+    | CallbackClosed | FloodChanged | CounsellorChanged | WrapUpKept | RoomChanged | Alert | Note
 )  # fmt: skip

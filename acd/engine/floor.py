@@ -16,6 +16,7 @@ from acd.engine.commands import (
     Command,
     CounsellorChanged,
     Note,
+    OfferCallback,
     QueueChanged,
     SendAway,
     TellClosing,
@@ -82,12 +83,15 @@ class Floor:
             self._note("waits", call, details=(("arrived", call.arrived), ("priority", call.priority)))
             self._estimate.joined(call.queue)
             self._watch(call.queue, now)
-        rules = self.rules.of(call.queue)
-        if rules.overflow and not found and (rule := overflow.too_many(rules, self._waiting(call.queue))):
+        rules, rule = self.rules.of(call.queue), None
+        if rules.overflow and not (found or call.overflowed):
+            open_ = call.queue not in self._closed
+            rule = overflow.too_many(call, rules, self._waiting(call.queue), open_)
+        if rule is None:
+            self._wait(call, now)
+        else:
             self._place_in_line(call, now)
             self._overflow((call, rule), now)
-        else:
-            self._wait(call, now)
 
     def _wait(self, call: Call, now: float) -> None:
         """Into the line, by the original arrival."""
@@ -105,8 +109,6 @@ class Floor:
         rules = self.rules.of(call.queue)
         if rules.overflow and not call.overflowed:
             for moment, rule in overflow.moments(call, rules):
-                if call.callback is not None and not rule.to.startswith("queue:"):
-                    continue  # a callback has nobody on the line to be sent elsewhere
                 self._later(call, moment, now, self._overflow, (call, rule))
         if call.queue in self._closed and rules.closing_seconds is not None:
             closing = self._closed[call.queue] + rules.closing_seconds
@@ -256,6 +258,8 @@ class Floor:
 
     def _overflow(self, subject: tuple[Call, Overflow], now: float) -> None:
         call, rule = subject
+        if not overflow.suits(call, rule, call.queue not in self._closed):
+            return
         if rule.when == "unserved" and any(
             call.queue in one.queues and eligibility.working(one) for one in self._counsellors.values()
         ):
@@ -296,6 +300,10 @@ class Floor:
             call.queue = queue
             self._commands.append(QueueChanged(call=call.id, queue=queue))
             self._wait(call, now)
+        elif kind == "callback":
+            self._commands.append(OfferCallback(call=call.id, why=why))
+            if not call.lined:
+                self._wait(call, now)  # they keep their place until they have given a number
         elif call.callback is not None:
             self._close_callback(call, CallbackEnd.EXPIRED)
         else:

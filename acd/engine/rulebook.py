@@ -20,8 +20,10 @@ from minwon.document import Problem, Written, dotted, line_of, read
 from minwon.hours import Opening, read_opening
 
 _OCCASIONS = ("waited", "size", "unserved")
-_DESTINATION = re.compile(r"queue:(?P<queue>[a-z0-9_]+)|department:(?P<number>[0-9]+)|message|voicemail")
-_NOWHERE = "say queue:NAME, department:NUMBER, message or voicemail"
+_DESTINATION = re.compile(
+    r"queue:(?P<queue>[a-z0-9_]+)|department:(?P<number>[0-9]+)|message|voicemail|callback"
+)
+_NOWHERE = "say queue:NAME, department:NUMBER, message, voicemail or callback"
 #: How a document says None: a wait without end, an announcement that is never made.
 _NONE = frozenset({"none", "null", "~", ""})
 _SECTIONS = ("hours", "others", "queues", "rooms", "callback", "flood")
@@ -160,6 +162,8 @@ class _Reader:
         # What is not written here was told where it is.
         if "closing_to" in written and (why := _gone(rules.closing_to, known)):
             self._problem((*path, "closing_to"), why)
+        elif rules.closing_to == "callback":
+            self._problem((*path, "closing_to"), "nobody calls back after hours: say message or voicemail")
         return rules if overflow is None else replace(rules, overflow=overflow)
 
     def _overflow(self, path: tuple[str, ...], written: Any, known: Known) -> tuple[Overflow, ...] | None:

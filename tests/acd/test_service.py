@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from acd import conduct, roster
 from acd.asterisk import actions, resync
 from acd.asterisk.link import Link
-from acd.engine.commands import Announce, Offer, PlaceKept, QueueChanged, SendAway
+from acd.engine.commands import Announce, Offer, OfferCallback, PlaceKept, QueueChanged, SendAway
 from acd.engine.events import CallerWarned, Ending, Mode, RoomSet, Status, StatusChosen, TalkExtended
 from acd.engine.rules import QueueRules, Rules
 from acd.service import NotReady, Service
@@ -563,3 +563,16 @@ async def test_opening_hours_and_flood_mode_are_figures(service: Service, asteri
         assert shown("minwon_flood") == [0]
         await service.set_rules("hours: {shut: {week: {}}}\nqueues: {tax: {hours: shut}}", by="kim", why="")
         await eventually(lambda: shown("minwon_queue_open", queue="tax") == [0])
+
+
+async def test_a_callback_is_offered_with_the_reason_first(service: Service, asterisk: FakeAsterisk) -> None:
+    async with running(service):
+        waits(asterisk, "100.1")
+        await until(service, "100.1", "waiting")
+        service.actions.carry_out([OfferCallback(call="100.1", why="size")], 0.0)
+        assert await redirects(asterisk) == ["100.1 announce,callback"]
+        written = [one for one in asterisk.received if "Channel" in one and "Value" in one]
+        assert {one["Variable"]: one["Value"] for one in written} == {
+            "MINWON_SENT": "yes",
+            "MINWON_ANNOUNCE": "sent/busy",
+        }

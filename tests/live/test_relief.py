@@ -81,6 +81,23 @@ async def test_after_a_wait_another_queue_takes_the_call_in_its_place(
     assert (sent["details"]["to"], sent["details"]["why"]) == ("queue:tax", "waited")
 
 
+async def test_after_a_wait_a_callback_is_offered_and_the_place_stays(
+    straight_scene: Scene, rule: Rule, ears: Prompts
+) -> None:
+    scene = straight_scene
+    await publish(scene.instance, Path(__file__).with_name("waiting.yaml"))
+    try:
+        rule("others: {announce_first: none, overflow: [{when: waited, value: 1, to: callback}]}")
+        call = await scene.call("01077770004")
+        await scene.hears(call, ears, "sent/busy")
+        await scene.hears(call, ears, "callback/offer")
+        await scene.witness.until_callers(1, "waiting")
+        await call.hang_up()
+        assert await scene.outcomes([call]) == {"abandoned": 1}
+    finally:
+        scene.instance.minwon("menu", "rollback", "city")
+
+
 async def test_with_nobody_at_work_the_caller_leaves_a_message_in_the_queues_mailbox(
     straight_scene: Scene, rule: Rule, ears: Prompts
 ) -> None:

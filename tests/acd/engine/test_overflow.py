@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from acd.engine.commands import QueueChanged, SendAway, TellClosing
+from acd.engine.commands import OfferCallback, QueueChanged, SendAway, TellClosing
 from acd.engine.events import (
     Answered,
     CallbackWanted,
+    CallGone,
+    CounsellorKnown,
     LiveCall,
     OfferEnd,
     OfferFailed,
     QueueSet,
     Restored,
+    Status,
 )
 from acd.engine.rules import Overflow, QueueRules, Rules
 from tests.acd.engine.playbook import Playbook, after
-from tests.acd.engine.scripts import offer, waits
+from tests.acd.engine.scripts import chooses, offer, waits
 
 
 def ruled(*overflow: Overflow) -> Rules:
@@ -45,6 +48,34 @@ def test_one_who_has_waited_too_long_already_is_matched_first(hotline: Playbook)
 def test_when_too_many_wait_the_next_is_sent_on_at_once(hotline: Playbook) -> None:
     hotline.ruled(ruled(Overflow(when="size", value=2, to="voicemail")))
     assert hotline >> waits("1") >> waits("2") >> waits("3") << SendAway(call="3", to="voicemail", why="size")
+
+
+def test_a_callback_is_offered_and_the_place_stays_until_a_number_is_given(hotline: Playbook) -> None:
+    hotline.ruled(
+        ruled(Overflow(when="size", value=1, to="callback"), Overflow(when="waited", value=9, to="message"))
+    )
+    assert (
+        hotline
+        >> waits("1", caller="p")
+        >> replace(waits("2", 1, caller="q"), callback=True)
+        << OfferCallback(call="2", why="size")
+        >> CallGone(call="1")
+        >> CounsellorKnown(counsellor="ana", room="room1", queues=(("tax", 1),))
+        >> chooses("ana", Status.READY)
+        << offer(1, "2", "ana")
+        >> OfferFailed(offer="o1", why=OfferEnd.WITHDRAWN)
+        << offer(2, "2", "ana")
+    )
+
+
+def test_nobody_is_offered_one_who_could_not_be_called(hotline: Playbook) -> None:
+    hotline.ruled(ruled(Overflow(when="waited", value=5, to="callback"))).telling()
+    assert (
+        hotline
+        >> replace(waits("withheld"), callback=True)
+        >> waits("not in this menu", 1, caller="p")
+        >> after(60)
+    )
 
 
 def test_those_found_waiting_after_a_restart_were_let_in_and_stay(hotline: Playbook) -> None:

@@ -118,6 +118,7 @@ queues:
       - {when: size, value: 3, to: queue:tax}
       - {when: size}
       - 5
+  general: {closing_to: callback}
   welfare: {overflow: [{when: size, value: 3, to: department:1}]}
 rooms: {room9: {share: 0}}
 callback: {tries: 0}
@@ -143,6 +144,7 @@ main_language: Korean
         "queues.tax.overflow.2.to",
         "queues.tax.overflow.2.value",
         "queues.tax.overflow.3",
+        "queues.general.closing_to",
         "queues.welfare",
         "queues.welfare.overflow.0.to",
         "rooms.room9",

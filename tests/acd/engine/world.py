@@ -101,7 +101,15 @@ RULES = Rules(
 #: Set now and then while all this goes on.
 OTHER_RULES = replace(
     RULES,
-    queues={"welfare": QueueRules(strategy="by_level", wrap_up_seconds=2, closing_seconds=0)},
+    queues={
+        "welfare": QueueRules(strategy="by_level", wrap_up_seconds=2, closing_seconds=0),
+        "foreign": QueueRules(
+            overflow=(
+                Overflow(when="size", value=2, to="callback"),
+                Overflow(when="waited", value=3, to="callback"),
+            )
+        ),
+    },
     rooms={"room2": RoomRules(most_busy=1), "remote": RoomRules(reopen_seconds=5)},
     priority_seconds=4,
     flood=None,
@@ -402,6 +410,7 @@ class World:
             language=chance.choice(LANGUAGES),
             skills=chance.choice(((), (), (), (("law", 2),), (("tax", 2),))),
             caller=chance.choice(("", "p1", "p2", "p3", "p4")),
+            callback=chance.random() < 0.5,
         )
 
     def acquaintance(self, chance: random.Random, who: str) -> CounsellorKnown:
