@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import time
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -184,6 +185,7 @@ async def test_low_scores_are_asked_whether_to_phone_back_and_belong_to_the_cate
     [seen] = await scene.witness.until_callers(1, "talking")
     scene.instance.minwon("call", "category", seen["Linkedid"], "economy")
     await phone.hang_up()
+    await scene.dial(phone, "*12")  # nobody is there to phone back at once
     for score in "155":
         await _answers(citizen, score)
     await scene.hears(citizen, ears, "survey/callback_key", within=15)
@@ -191,6 +193,10 @@ async def test_low_scores_are_asked_whether_to_phone_back_and_belong_to_the_cate
     await _answers(citizen, "1")  # at the number they call from
     await scene.hears(citizen, ears, "callback/noted", within=15)
     await citizen.until_ended(within=10)
+    callback = f"b{seen['Linkedid']}"
+    listed = json.loads(scene.instance.minwon("callback", "list", "--json"))
+    assert [one["callback"] for one in listed] == [callback]
+    scene.instance.minwon("callback", "cancel", callback)
     engine = database.connect(scene.instance.settings)
     table = database.survey_answers
     with engine.connect() as connection:
