@@ -40,13 +40,13 @@ class Instance:
         """`prompts`: a folder of built prompts to link. `settings` as MINWON_… names them, without
         the MINWON_: `ACD__WRAP_UP_SECONDS="0"`."""
         folder.mkdir(parents=True, exist_ok=True)
-        sip, ami, web, agi, ivr, acd, console, citizens, media = free_ports(8, media=2000)
+        sip, ami, web, agi, ivr, acd, console, citizens, media = free_ports(8, media=4000)
         self.environment = {
             "MINWON_DATA": str(folder),
             "MINWON_SIP__PORT": str(sip),
             "MINWON_SIP__OUTGOING": f"sip:{{number}}@127.0.0.1:{citizens}",
             "MINWON_SIP__RTP_FIRST": str(media),
-            "MINWON_SIP__RTP_LAST": str(media + 1999),
+            "MINWON_SIP__RTP_LAST": str(media + 3999),
             "MINWON_ASTERISK__AMI_PORT": str(ami),
             "MINWON_ASTERISK__HTTP_PORT": str(web),
             "MINWON_IVR__AGI_PORT": str(agi),
