@@ -38,7 +38,8 @@ SPOKEN_BY_PHONE = {"ko": "전화로 녹음한 긴급 안내입니다."}
 _TRIES = 3
 _MOST_SECONDS = 120
 _SILENCE_SECONDS = 8
-_SHORTEST = 1.0
+#: A second is left of the silence that ends a recording.
+_SHORTEST = 1.5
 _LANGUAGE = "ko"
 _COUNSELLOR = re.compile(r"PJSIP/(c[0-9]+)-")
 

@@ -75,8 +75,9 @@ log = structlog.get_logger()
 HOTLINE = "hotline"
 #: A message ends after this much silence.
 SILENCE_SECONDS = 4
-#: Shorter ones are nobody's words; ivr/menu/steps/message.py asks again.
-SHORTEST_MESSAGE = 1.0
+#: Shorter ones are nobody's words; ivr/menu/steps/message.py asks again. Of the silence that ends a recording
+#: Asterisk leaves the first second in it, so of a caller who says nothing one second is left.
+SHORTEST_MESSAGE = 1.5
 #: Learnt things that are channel variables; the others stand in the ledger.
 _VARIABLES = {"menu": Variable.MENU, "language": Variable.LANGUAGE, "path": Variable.PATH}
 _SURVEY = "survey_"

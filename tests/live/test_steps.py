@@ -226,10 +226,10 @@ CASES = {
     ),
     "after three wrong proofs the right ones are refused as well, until tomorrow": Case(
         keys="4",
-        script="700229; > steps/bill; 000011; > identity/failed; > steps/birth; "
-        "700229; > steps/bill; 000012; > identity/failed; > steps/birth; "
-        "700229; > steps/bill; 000013; ~ identity/locked; = queue general; hangs up",
-        and_then=f"{proofs('700229')}; ~ identity/locked; = queue general; hangs up",
+        script="720229; > steps/bill; 000011; > identity/failed; > steps/birth; "
+        "720229; > steps/bill; 000012; > identity/failed; > steps/birth; "
+        "720229; > steps/bill; 000013; ~ identity/locked; = queue general; hangs up",
+        and_then=f"{proofs('720229')}; ~ identity/locked; = queue general; hangs up",
         steps={"identity_checked": {"result": "locked"}},
     ),
     "verify: # is back, 0# a person": Case(keys="4", script="0#; = queue general; hangs up"),
@@ -276,9 +276,9 @@ CASES = {
         outcome="served",
         steps={"message_left": {"mailbox": "city"}},
     ),
-    "message: too short, twice": Case(
+    "message: nothing is said, twice": Case(
         keys="56",
-        script="> beep; #; > message/empty; > beep; #; > steps/failed; = hang_up",
+        script="> beep; > message/empty; > beep; > steps/failed; = hang_up",
         outcome="served",
     ),
     "survey: a score, and one that is skipped": Case(

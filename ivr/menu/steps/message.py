@@ -15,8 +15,8 @@ from ivr.menu.walk import expect
 if TYPE_CHECKING:
     from ivr.menu.walk import Walk
 
-#: Less than this is a caller who said nothing.
-_SHORTEST = 1.0
+#: Less than this is a caller who said nothing: a second of silence is left of them (ivr/session.py).
+_SHORTEST = 1.5
 
 
 class Message(Step):
