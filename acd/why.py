@@ -52,11 +52,11 @@ def story(steps: Iterable[Step]) -> list[Told]:
     told: list[Told] = []
     waits_since: float | None = None
     for step in steps:
-        if step.step in ("offered", "gone") and waits_since is not None and step.at - waits_since >= 1.0:
+        if step.step in _WAIT_ENDS and waits_since is not None and step.at - waits_since >= 1.0:
             told.append(Told(waits_since, _waited(step, step.at - waits_since)))
         if step.step in ("waits", "offer_ended", "returned"):
             waits_since = step.at
-        elif step.step in ("offered", "gone"):
+        elif step.step in _WAIT_ENDS:
             waits_since = None
         told += _told(_OF_CALLS, step)
     return told
@@ -100,6 +100,8 @@ def calls(steps: Iterable[Step]) -> list[Call]:
     return list(found.values())
 
 
+#: "ended" of a caller whom acd did not see leave: it was down.
+_WAIT_ENDS = frozenset({"offered", "gone", "ended"})
 #: What the engine says of a call that waits at this moment.
 _WAITING = frozenset({"nobody_free", "unserved", "link_lost", "retry", "after_hours"})
 

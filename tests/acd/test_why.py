@@ -98,6 +98,15 @@ def test_what_the_engine_says_of_a_waiting_call_comes_before_what_was() -> None:
     assert of_call("k", ANSWERED, talking)["waited"]["reason"] == "waited"
 
 
+def test_who_gave_up_while_acd_was_down_has_waited_too() -> None:
+    steps = [
+        Step(0.0, "waits", queue="tax"),
+        Step(64.0, "ended", queue="tax", details={"outcome": "abandoned"}),
+    ]
+    long = waited(steps)
+    assert long is not None and long.en.startswith("It waited 64 s")
+
+
 def test_steps_that_decide_nothing_are_passed_over() -> None:
     assert story([Step(0.0, "unheard_of"), Step(0.0, "ringing", "c1001")]) == []
 
