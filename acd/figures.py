@@ -60,13 +60,18 @@ class Live(Collector):
     def collect(self) -> Iterator[GaugeMetricFamily]:
         snapshot, elsewhere = self._look()
         calls = GaugeMetricFamily("minwon_calls", "Calls by where they are", labels=["state"])
-        counted = Count(call.whereabouts for call in snapshot.calls)
+        counted = Count(call.whereabouts for call in snapshot.calls if not call.callback)
         for state in ("waiting", "offered", "talking"):
             calls.add_metric([state], counted[state])
+        calls.add_metric(["callback"], sum(call.callback for call in snapshot.calls))
         for state, number in elsewhere.items():
             calls.add_metric([state], number)
         yield calls
-        waiting = [snapshot.at - call.arrived for call in snapshot.calls if call.whereabouts == "waiting"]
+        waiting = [
+            snapshot.at - call.arrived
+            for call in snapshot.calls
+            if call.whereabouts == "waiting" and not call.callback
+        ]
         oldest = GaugeMetricFamily("minwon_oldest_wait_seconds", "Since the longest-waiting caller's arrival")
         oldest.add_metric([], max(waiting, default=0.0))
         yield oldest

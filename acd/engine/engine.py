@@ -838,17 +838,17 @@ class Engine(Talks):
         )
 
     def _queue_seen(self, queue: str, servers: float) -> QueueSeen:
-        waiting = [
-            call for call in self._calls.values() if call.whereabouts is _WAITING and call.queue == queue
-        ]
+        calls = [call for call in self._calls.values() if call.queue == queue]
+        waiting = [call for call in calls if call.whereabouts is _WAITING]
+        on_the_line = [call for call in waiting if call.callback is None]
         pace = self._estimate.seen(queue)
         error = self._estimate.errors.get(queue, Error())
         told = max(1, error.calls)
         return QueueSeen(
             queue=queue,
             open=queue not in self._closed,
-            waiting=len(waiting),
-            oldest=min((call.arrived for call in waiting), default=None),
+            waiting=len(on_the_line),
+            oldest=min((call.arrived for call in on_the_line), default=None),
             working=servers,
             wait=self._estimate.wait(queue, len(waiting), servers),
             service=pace.service,
@@ -857,6 +857,7 @@ class Engine(Talks):
             told_error=error.absolute / told,
             told_bias=error.signed / told,
             told_within=error.within / told,
+            callbacks=sum(call.callback is not None for call in calls),
         )
 
 

@@ -56,7 +56,7 @@ class QueueSeen:
 
     queue: str
     open: bool
-    waiting: int
+    waiting: int  #: callers on the line
     oldest: float | None  #: arrival of whoever waits longest
     working: float  #: counsellors it can count on; who serves several counts by share
     wait: tuple[float, float] | None  #: told to a caller who joins now; None: nobody serves
@@ -66,6 +66,7 @@ class QueueSeen:
     told_error: float = 0.0  #: mean distance of the middle told from the wait that came
     told_bias: float = 0.0  #: positive: they waited longer than told
     told_within: float = 0.0  #: share of them whose wait lay in the range told
+    callbacks: int = 0  #: open ones, whose citizens are not on the line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ const WORDS = {
   ko: {
     now: "지금", queues: "상담 그룹별 대기", rooms: "상담실", today: "오늘", other: "English",
     in_menu: "안내 중", waiting: "대기", offered: "배정 중", talking: "상담 중", oldest: "최장 대기",
+    callbacks: "전화 신청",
     ready: "상담 가능",
     modes: { open: "운영", drain: "소진 후 닫힘", now: "닫힘", evacuate: "대피" },
     idle: "상담 가능", held: "배정 중지", wrap_up: "후처리", break: "이석", signed_out: "로그아웃",
@@ -24,6 +25,7 @@ const WORDS = {
   en: {
     now: "Now", queues: "Waiting by queue", rooms: "Rooms", today: "Today", other: "한국어",
     in_menu: "In the menu", waiting: "Waiting", offered: "Ringing", talking: "Talking", oldest: "Longest wait",
+    callbacks: "To be called back",
     ready: "Free",
     modes: { open: "open", drain: "draining", now: "closed", evacuate: "evacuated" },
     idle: "free", held: "no offers", wrap_up: "wrap-up", break: "break", signed_out: "signed out",
@@ -80,7 +82,8 @@ const activityOf = (counsellor) => {
 };
 
 const LATE = 20; // seconds: the service level's
-const waitingFor = (queue) => seen.calls.filter((call) => call.whereabouts === "waiting" && call.queue === queue);
+const onTheLine = () => seen.calls.filter((call) => call.whereabouts === "waiting" && !call.callback);
+const waitingFor = (queue) => onTheLine().filter((call) => call.queue === queue);
 const longest = (calls) => (calls.length ? seen.at - Math.min(...calls.map((call) => call.since)) : 0);
 
 // What the database names, in its order, and after it what only acd knows.
@@ -92,14 +95,16 @@ const named = (kind, ids) => {
 
 function drawNow(words) {
   const count = (state) => seen.calls.filter((call) => call.whereabouts === state).length;
-  const oldest = longest(seen.calls.filter((call) => call.whereabouts === "waiting"));
+  const waiting = onTheLine();
+  const oldest = longest(waiting);
   const free = seen.counsellors.filter((counsellor) => activityOf(counsellor) === "idle").length;
   find("now").replaceChildren(
     figure(words.in_menu, seen.in_menu ?? "–"),
-    figure(words.waiting, count("waiting"), count("waiting") && !free ? "warm" : ""),
+    figure(words.waiting, waiting.length, waiting.length && !free ? "warm" : ""),
     figure(words.oldest, words.seconds(oldest), oldest > LATE ? "warm" : ""),
     figure(words.offered, count("offered")),
     figure(words.talking, count("talking")),
+    figure(words.callbacks, seen.calls.filter((call) => call.callback).length),
     figure(words.ready, free, free ? "" : "warm"),
   );
 }
