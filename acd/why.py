@@ -214,6 +214,28 @@ def _talk_ended(step: Step) -> Why:
     )
 
 
+_CLOSED = {
+    "talked": ("신청한 전화가 이루어졌습니다.", "The callback was done."),
+    "missed": (
+        "정해진 횟수를 모두 걸어, 상담사에게 메시지로 남겼습니다.",
+        "All tries were used: a person was left a message about it.",
+    ),
+    "expired": (
+        "기한이 지나, 상담사에게 메시지로 남겼습니다.",
+        "It was not made in time: a person was left a message about it.",
+    ),
+    "phoned_again": (
+        "민원인이 다시 전화해 대기 순서를 이어받았습니다.",
+        "The citizen phoned again, and that call took the place back.",
+    ),
+    "cancelled": ("취소되었습니다.", "It was cancelled."),
+    "double": (
+        "먼저 한 신청이 있어 접수되지 않았습니다.",
+        "It was refused: the same caller's earlier one stood.",
+    ),
+}
+
+
 def _gone(step: Step) -> Why:
     ko, en = _seconds(step, "waited")
     return Why(
@@ -309,6 +331,27 @@ _OF_CALLS: Sentences = {
         "이용이 제한된 민원인이어서 상담사 대신 안내 메뉴로 연결되었습니다.",
         "The caller is restricted: the menu served them, not the counsellors.",
     ),
+    "callback_wanted": lambda step: Why(
+        "callback_wanted",
+        f"통화 {step.details.get('of')}에서 신청되었습니다.",
+        f"It was asked for in call {step.details.get('of')}.",
+    ),
+    "dialled": lambda step: Why(
+        "dialled",
+        f"민원인에게 전화를 걸었습니다({step.details.get('trial')}번째).",
+        f"The citizen was dialled (try {step.details.get('trial')}).",
+    ),
+    "reached": lambda step: Why(
+        "reached",
+        f"민원인이 받아 {step.counsellor} 상담사와 통화했습니다.",
+        f"The citizen answered, and talked to {step.counsellor}.",
+    ),
+    "missed": lambda step: Why(
+        "missed",
+        f"민원인과 연결되지 않았습니다({step.details.get('why')}). 상담사 {step.counsellor}, 다시 상담 가능.",
+        f"The citizen was not reached ({step.details.get('why')}); {step.counsellor} was free again.",
+    ),
+    "callback_closed": lambda step: Why("callback_closed", *_pair(_CLOSED, step.details.get("why"))),
     "talk_ended": _talk_ended,
     "gone": _gone,
     "ended": _ended,

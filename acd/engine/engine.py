@@ -209,7 +209,7 @@ class Engine(Talks):
             if call.callback is None:
                 self._end_talk(call, now)
                 return
-            self._part(call, now)
+            self._not_reached(call, call.callback, CallbackEnd.CANCELLED, now)
         self._gone(call, now)
 
     def _queue_set(self, event: QueueSet, now: float) -> None:
@@ -319,11 +319,8 @@ class Engine(Talks):
 
     def _missed(self, call: Call, callback: Callback, why: str, now: float) -> None:
         """The counsellor is free at once; the callback waits for its next try, if it has one."""
-        callback.dialling = False
         another = callback.missed(self.rules.callback, now)
-        if self._journal:
-            self._note("missed", call, call.counsellor, (("tries", callback.tries), ("why", why)))
-        self._part(call, now)
+        self._not_reached(call, callback, why, now)
         if any(one.caller == call.caller and one is not call for one in self._calls.values()):
             self._close_callback(call, CallbackEnd.PHONED_AGAIN)  # that was why their line was busy
         elif another:
@@ -378,11 +375,14 @@ class Engine(Talks):
         counsellor.calls += 1
         counsellor.move(Step.ANSWER, now)
         if self._journal:
-            self._estimate.waited(call.queue, now - call.joined, gave_up=False)
+            # Whoever waits to be called back tells nothing of how long people wait and bear it.
+            waited = () if call.callback else (("waited", now - call.arrived),)
+            if call.callback is None:
+                self._estimate.waited(call.queue, now - call.joined, gave_up=False)
             if call.told_wait is not None:
                 (told_at, told), call.told_wait = call.told_wait, None
                 self._estimate.came(call.queue, told, now - told_at)
-            self._note("answered", call, counsellor, (("offer", offer.id), ("waited", now - call.arrived)))
+            self._note("answered", call, counsellor, (("offer", offer.id), *waited))
             self._changed(counsellor)
         if call.callback is not None:
             call.callback.dialling = True
@@ -448,6 +448,19 @@ class Engine(Talks):
         if call.caller:
             self._callers.talked(call.caller, counsellor.id, now)
         return counsellor
+
+    def _not_reached(self, call: Call, callback: Callback, why: str, now: float) -> None:
+        """The counsellor was on the line, the citizen never: that was no talk."""
+        counsellor = call.counsellor
+        assert counsellor is not None
+        call.counsellor = None
+        callback.dialling = False
+        if self._journal:
+            details = (("tries", callback.tries), ("why", why), ("rang", now - call.since))
+            self._note("missed", call, counsellor, details)
+        counsellor.idle_since = now
+        counsellor.move(Step.RELEASE, now)
+        self._after_talk(counsellor, now)
 
     def _after_talk(self, counsellor: Counsellor, now: float) -> None:
         self._release(counsellor, now)
@@ -638,9 +651,10 @@ class Engine(Talks):
         call = counsellor.call
         assert call is not None
         self._commands.append(BringBack(call=call.id, counsellor=counsellor.id))
-        if call.callback is not None:
-            call.callback.dialling = False
-        self._part(call, now)
+        if call.callback is None:
+            self._part(call, now)
+        else:
+            self._not_reached(call, call.callback, Mode.EVACUATE, now)
         call.front = Front.EVACUATED
         self._wait(call, now)
 

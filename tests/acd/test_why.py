@@ -107,6 +107,24 @@ def test_who_gave_up_while_acd_was_down_has_waited_too() -> None:
     assert long is not None and long.en.startswith("It waited 64 s")
 
 
+def test_a_callback_from_the_wish_to_the_talk() -> None:
+    steps = [
+        Step(0.0, "callback_wanted", queue="tax", details={"of": "17.1", "tries": 0}),
+        Step(0.0, "dialled", "c1001", "tax", "room1", {"trial": 1}),
+        Step(9.0, "missed", "c1001", "tax", "room1", {"tries": 1, "why": "noanswer"}),
+        Step(605.0, "reached", "c1002", "tax", "room1"),
+        Step(605.0, "callback_closed", queue="tax", details={"why": "talked"}),
+    ]
+    assert english(steps) == [
+        "It was asked for in call 17.1.",
+        "The citizen was dialled (try 1).",
+        "The citizen was not reached (noanswer); c1001 was free again.",
+        "The citizen answered, and talked to c1002.",
+        "The callback was done.",
+    ]
+    assert korean(steps)[-1] == "신청한 전화가 이루어졌습니다."
+
+
 def test_steps_that_decide_nothing_are_passed_over() -> None:
     assert story([Step(0.0, "unheard_of"), Step(0.0, "ringing", "c1001")]) == []
 

@@ -196,6 +196,8 @@ class World:
                 case Note(step="talk_ended"):
                     assert self.talks.pop(one.call) == one.counsellor
                     self.present.discard(one.call)
+                case Note(step="missed"):
+                    assert self.talks.pop(one.call) == one.counsellor
                 case Note(step="waits" | "returned"):
                     self.present.add(one.call)
                 case Note(step="callback_closed"):
