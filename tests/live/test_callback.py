@@ -189,6 +189,8 @@ async def test_two_requests_of_one_caller_are_one_and_outlive_asterisk(own_scene
     (second,) = found
     assert second["arrived"] == first["arrived"]
 
+    # Asterisk writes its database to the disk once a second.
+    await asyncio.sleep(1.5)
     scene.instance.kill("asterisk")
     async with asyncio.timeout(30):
         while await scene.is_ready("acd"):
