@@ -2,7 +2,7 @@
 
 In an emergency a telephone is what people have. The answers are the same whatever was wrong, and
 whoever tries too often is no longer let in for an hour, be the PIN right or not; the PIN stands in no
-log and no ledger line. Counterparts: asterisk-conf/extensions.conf (`*70`), ivr/notices.py and
+log and no ledger line. Counterparts: asterisk-conf/extensions.conf (`*60`), ivr/notices.py and
 ivr/prompts.py, which keep what was spoken.
 """
 

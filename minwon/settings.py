@@ -36,7 +36,7 @@ class Hotline(Part):
     recording_number: str = Field(
         default="",
         pattern=r"^([0-9]{2,12})?$",
-        description="a number to be dialled from outside to record notices; empty: only *70 inside",
+        description="a number to be dialled from outside to record notices; empty: only *60 inside",
     )
     city: str = "가온시"
     city_english: str = Field(default="Gaon", description="the city's name in the English sentences")

@@ -76,7 +76,7 @@ def add(
     except VoiceError as error:
         raise click.ClickException(
             f"The notice is not set, for it cannot be spoken: {error} "
-            "A person's voice needs no machine's: dial *70 (docs/menu.md)."
+            "A person's voice needs no machine's: dial *60 (docs/menu.md)."
         ) from error
     with engine.begin() as connection:
         number = notices.add(

@@ -27,7 +27,7 @@ def all_ears(trial_scene: Scene) -> Prompts:
 
 async def recording_line(scene: Scene, counsellor: SignIn) -> PhoneCall:
     phone = await scene.phones.register(counsellor.counsellor, counsellor.secret, Manner())
-    call = await scene.phones.dial(phone, "*70")
+    call = await scene.phones.dial(phone, "*60")
     await call.until_answered()
     return call
 

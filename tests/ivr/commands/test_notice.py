@@ -62,7 +62,7 @@ def test_without_a_voice_nothing_is_set_and_the_sentence_says_what_to_do(tmp_pat
     (tmp_path / "bin/sox").write_text("#!/bin/sh\nexit 1\n")
     result = run("add", "--ko", "호우 경보")
     assert result.exit_code == 1
-    assert "is not set, for it cannot be spoken" in result.stderr and "dial *70" in result.stderr
+    assert "is not set, for it cannot be spoken" in result.stderr and "dial *60" in result.stderr
     assert run("list").stdout == ""
 
 
