@@ -15,6 +15,7 @@ import yaml
 
 from ivr.speech import numbers, position, wait
 from ivr.speech.fragments import fragments
+from ivr.speech.particles import with_particle
 from minwon.settings import Settings
 
 #: The languages that must be complete: every sentence of one is there in the other, and values are spoken.
@@ -26,6 +27,7 @@ NAME = re.compile(r"[a-z0-9_]+(/[a-z0-9_]+)*")
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 _EACH = re.compile(r"\{(position|wait|minutes|number):(\d{1,3}(?:-\d{1,3})?(?:,\d{1,3}(?:-\d{1,3})?)*)\}")
+_CITY = re.compile(r"\{city\}((?:[가-힣]{1,2}/[가-힣]{1,2}|\([가-힣]\)[가-힣])(?![가-힣]))?")
 _SPOKEN: dict[str, Callable[[int, str], str]] = {
     "position": position.phrase,
     "wait": lambda minutes, language: wait.text(60 * minutes, language),
@@ -61,7 +63,7 @@ def sentences(settings: Settings, language: str) -> dict[str, str]:
     made: dict[str, str] = {}
     for where, written, sentence in _entries(settings.speech.recordings / f"{language}.yaml", language):
         for name, text in _each(written, sentence.strip(), language):
-            text = text.replace("{city}", city)
+            text = _CITY.sub(lambda found: _with_particle(city, found[1]), text)
             if not NAME.fullmatch(name):
                 raise CatalogueError(f"{where}: {name!r} is no name. Use a-z, 0-9, _ and /, such as tax/due.")
             if name in made:
@@ -87,6 +89,14 @@ def by_code(settings: Settings) -> dict[str, tuple[str, str]]:
                 code = _code(code)
             found[code] = (language, name)
     return found
+
+
+def _with_particle(name: str, particle: str | None) -> str:
+    """`{city}이/가`: whichever fits the city's name. What is no particle stays as it is written."""
+    try:
+        return with_particle(name, particle) if particle else name
+    except ValueError:
+        return f"{name}{particle}"
 
 
 def _code(name: str) -> str:

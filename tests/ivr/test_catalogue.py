@@ -51,6 +51,20 @@ def test_the_city_is_filled_in_each_language(tmp_path: Path) -> None:
     assert catalogue.sentences(own, "en") == {"hello": "The Gaon call centre."}
 
 
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("{city}이/가 알려 드립니다.", "가온시가 알려 드립니다."),
+        ("{city}을/를 찾아 주셔서 감사합니다.", "가온시를 찾아 주셔서 감사합니다."),
+        ("{city}(으)로 오십시오.", "가온시로 오십시오."),
+        ("{city}의 소식입니다.", "가온시의 소식입니다."),
+    ],
+)
+def test_the_particle_after_the_citys_name_fits_it(tmp_path: Path, written: str, said: str) -> None:
+    own = settings(tmp_path, ko=f"hello: '{written}'\n", en="hello: Hello.\n")
+    assert catalogue.sentences(own, "ko") == {"hello": said}
+
+
 def test_a_sentence_for_each_position_or_wait(tmp_path: Path) -> None:
     own = settings(
         tmp_path,
