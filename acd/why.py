@@ -243,9 +243,31 @@ def _gone(step: Step) -> Why:
     )
 
 
+#: Where a caller who is not served can be sent: the word before the colon of a rule's `to`.
+_PLACES = {
+    "queue": ("다른 상담 그룹 {}", "the queue {}"),
+    "department": ("부서 {}", "the department {}"),
+    "message": ("안내 멘트로 종료", "a sentence and goodbye"),
+    "voicemail": ("음성 메시지", "voice mail"),
+    "callback": ("전화 신청 안내", "the offer of a callback"),
+}
+_OCCASIONS = {
+    "waited": ("오래 기다려서", "it had waited long"),
+    "size": ("기다리는 민원인이 많아서", "many waited"),
+    "unserved": ("근무 중인 상담사가 없어서", "nobody was at work"),
+    "closed": ("운영 시간이 끝나서", "the queue had closed"),
+}
+
+
 def _sent(step: Step) -> Why:
-    to, why = step.details.get("to"), step.details.get("why")
-    return Why("sent", f"다른 곳으로 보내졌습니다({to}, {why}).", f"It was sent to {to} ({why}).")
+    kind, _, which = str(step.details.get("to", "")).partition(":")
+    ko, en = _pair(_PLACES, kind)
+    ko_why, en_why = _pair(_OCCASIONS, step.details.get("why"))
+    return Why(
+        "sent",
+        f"{ko_why} 보내졌습니다: {ko.format(which)}.",
+        f"It was sent to {en.format(which)}, because {en_why}.",
+    )
 
 
 def _ended(step: Step) -> Why:

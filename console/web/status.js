@@ -20,6 +20,11 @@ const WORDS = {
     age: (s) => `${s}초 전`, live: "실시간", seconds: (s) => clock(s),
     down: "상담 분배(acd)가 응답하지 않습니다. 전화는 Asterisk가 받고 있습니다.",
     unlinked: "Asterisk와 연결을 복구하고 있습니다.",
+    flood: "폭주 안내 중입니다. 전화 메뉴가 긴급 안내, 자동 안내, 전화 신청을 먼저 권합니다.",
+    alerts: {
+      not_responding: (who) => `상담사 ${who} 무응답`, unreachable: (who) => `상담사 ${who}의 전화가 연결되지 않음`,
+      queue_unserved: (queue) => `${queue}: 기다리는 민원인이 있지만 상담사가 없음`,
+    },
     nobody: "로그인한 상담사가 없습니다.", answered_here: (n) => `오늘 ${n}통 응대`,
   },
   en: {
@@ -40,6 +45,12 @@ const WORDS = {
     age: (s) => `${s} s ago`, live: "live", seconds: (s) => clock(s),
     down: "The distribution (acd) does not answer. Asterisk's own queue takes the calls.",
     unlinked: "The link to Asterisk is being restored.",
+    flood: "Flood mode: the menu offers the notice, its own answers and a call back first.",
+    alerts: {
+      not_responding: (who) => `Counsellor ${who} does not respond`,
+      unreachable: (who) => `The phone of counsellor ${who} cannot be reached`,
+      queue_unserved: (queue) => `${queue}: callers wait, and nobody is at work`,
+    },
     nobody: "No counsellor is signed in.", answered_here: (n) => `${n} answered today`,
   },
 };
@@ -107,6 +118,22 @@ function drawNow(words) {
     figure(words.callbacks, seen.calls.filter((call) => call.callback).length),
     figure(words.ready, free, free ? "" : "warm"),
   );
+}
+
+const RECENT = 15 * 60; // seconds
+const MOST_ALERTS = 4;
+
+// What a supervisor should know of the last minutes, the newest first.
+function drawAlerts(words) {
+  const alerts = seen.alerts.filter((alert) => words.alerts[alert.kind] && seen.at - alert.at < RECENT);
+  const lines = alerts.slice(-MOST_ALERTS).reverse().map((alert) => {
+    const [queue] = named("queues", [alert.queue]);
+    const at = new Date(1000 * alert.at).toLocaleTimeString(language, { hour: "2-digit", minute: "2-digit" });
+    const line = element("li", "", words.alerts[alert.kind](queue ? queue[language] : alert.counsellor));
+    line.prepend(element("time", "", at));
+    return line;
+  });
+  find("alerts").replaceChildren(...(seen.flood ? [element("li", "flood", words.flood)] : []), ...lines);
 }
 
 function drawQueues() {
@@ -191,6 +218,7 @@ function draw() {
   find("problem").textContent = text;
   find("problem").hidden = !text;
   if (seen) {
+    drawAlerts(words);
     drawNow(words);
     drawQueues();
     drawRooms(words);

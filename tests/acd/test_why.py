@@ -57,6 +57,21 @@ def test_one_sentence_each_why_it_waited_and_why_it_went_where_it_went() -> None
     assert went([Step(0.0, "arrived")]) is None
 
 
+def test_who_is_not_served_is_sent_elsewhere_for_a_reason() -> None:
+    steps = [
+        Step(1.0, "sent", queue="tax", details={"to": "voicemail", "why": "unserved"}),
+        Step(2.0, "sent", queue="tax", details={"to": "queue:general", "why": "waited"}),
+    ]
+    assert english(steps) == [
+        "It was sent to voice mail, because nobody was at work.",
+        "It was sent to the queue general, because it had waited long.",
+    ]
+    assert korean(steps) == [
+        "근무 중인 상담사가 없어서 보내졌습니다: 음성 메시지.",
+        "오래 기다려서 보내졌습니다: 다른 상담 그룹 general.",
+    ]
+
+
 def test_an_offer_in_vain_and_a_caller_who_gives_up() -> None:
     steps = [
         Step(0.0, "waits", queue="tax"),
