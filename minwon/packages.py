@@ -10,6 +10,7 @@ What was fetched once is kept and used again; delete the folder to fetch anew.
 
 from __future__ import annotations
 
+import fcntl
 import platform
 import re
 import shutil
@@ -102,6 +103,14 @@ def fetch(tool: Tool, tools: Path, report: Report) -> Program:
     if found is not None:
         return found
     _require_apt(tool)
+    tools.mkdir(parents=True, exist_ok=True)
+    with (tools / "lock").open("w") as turn:
+        # Two programs may want it at once: the second finds what the first has fetched.
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        return find(tool, tools) or _fetch(tool, tools, report)
+
+
+def _fetch(tool: Tool, tools: Path, report: Report) -> Program:
     state = tools / "apt"
     problems = []
     for suite in (_own_suite(), *tool.later_suites):

@@ -19,7 +19,8 @@ pytestmark = pytest.mark.live
 
 
 @pytest.fixture(autouse=True)
-def published(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def published(prompts: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    # `prompts`: they bring the voice with them.
     monkeypatch.setenv("MINWON_DATA", str(tmp_path / "var"))
     monkeypatch.chdir(tmp_path)
     settings = Settings(data=tmp_path / "var")
