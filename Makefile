@@ -16,7 +16,7 @@ setup: .venv/complete ## Install the Python side into .venv (run and test do it 
 run: setup ## Bring the whole hotline up on this machine; Ctrl-C stops it
 	@$(BIN)/minwon run
 
-check: setup ## Lint, types, architecture, unit tests: under a minute
+check: setup ## Lint, types, architecture, unit tests: about a minute
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/lint-imports
@@ -24,9 +24,9 @@ check: setup ## Lint, types, architecture, unit tests: under a minute
 	$(BIN)/pytest -n 2 -m "not live"
 
 live: setup ## Only the tests that phone a real Asterisk
-	$(BIN)/pytest -n 2 --dist loadfile -m live
+	$(BIN)/pytest -m live
 
-test: check live ## Everything, the real Asterisk included: under 15 minutes
+test: check live ## Everything, the real Asterisk included: some 20 minutes
 
 format: setup ## Lay the code out and mend what can be mended by machine
 	$(BIN)/ruff format .
