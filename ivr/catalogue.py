@@ -29,7 +29,7 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}")
 _EACH = re.compile(r"\{(position|wait|minutes|number):(\d{1,3}(?:-\d{1,3})?(?:,\d{1,3}(?:-\d{1,3})?)*)\}")
 _CITY = re.compile(r"\{city\}((?:[가-힣]{1,2}/[가-힣]{1,2}|\([가-힣]\)[가-힣])(?![가-힣]))?")
 _SPOKEN: dict[str, Callable[[int, str], str]] = {
-    "position": position.phrase,
+    "position": position.text,
     "wait": lambda minutes, language: wait.text(60 * minutes, language),
     "minutes": wait.duration,
     "number": numbers.cardinal,

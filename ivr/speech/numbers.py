@@ -10,6 +10,8 @@ neighbour (십육 is [심뉵]), and the word after the last part belongs to it (
 
 from __future__ import annotations
 
+import re
+
 from ivr.menu.requests import Prompt
 
 #: Below 10 to the 16th power: thousands of 조, the largest unit used for money.
@@ -34,14 +36,19 @@ _IRREGULAR_ORDINALS = {
 }  # fmt: skip
 
 
-def parse(written: str, what: str = "a number") -> int:
+#: Bare, or with a comma before every three: 12,34 is a slip, and nobody knows of which kind.
+_WRITTEN = re.compile(r"\d+|\d{1,3}(?:,\d{3})+", re.ASCII)
+
+
+def parse(written: str, what: str = "a number", *, least: int = 0) -> int:
     """A whole number, `35000` or `35,000`; anything else is a ValueError that names `what`."""
-    digits = written.strip().replace(",", "")
-    if not (digits.isascii() and digits.isdigit()):
-        raise ValueError(f"{written!r} is not {what}: write a whole number from 0 up, such as 35000.")
-    if len(digits.lstrip("0")) > 16:
+    digits = written.strip().replace(",", "").lstrip("0")
+    if len(digits) > 16 and digits.isascii() and digits.isdigit():
         raise ValueError(f"{written!r} is too large: the largest number is {LIMIT - 1:,}.")
-    return int(digits)
+    if not _WRITTEN.fullmatch(written.strip()) or int(digits or 0) < least:
+        rule = f"write a whole number from {least} up, such as {3 if least else 35000}"
+        raise ValueError(f"{written!r} is not {what}: {rule}.")
+    return int(digits or 0)
 
 
 def cardinal(number: int, language: str, *, formal: bool = False) -> str:
