@@ -13,6 +13,8 @@ from ivr.menu.requests import Prompt
 from ivr.speech import digits
 
 _LONGEST = 15  #: digits, by E.164
+#: However much of the rest is shown: ***-****-5678, 010-****-5678.
+_MASKED = re.compile(r"[\d\s-]*\*[*\s-]*(\d{4})", re.ASCII)
 
 
 def parse(written: str) -> list[str]:
@@ -20,7 +22,7 @@ def parse(written: str) -> list[str]:
 
     What is no whole number of any network, such as 390-0114 within an area, is read as it is written.
     """
-    if masked := re.fullmatch(r"\s*\*[*\s-]*(\d{4})\s*", written, re.ASCII):
+    if masked := _MASKED.fullmatch(written.strip()):
         return ["", masked[1]]
     number = numbers.read(written)
     if number is not None and number.display.startswith("#"):

@@ -79,6 +79,7 @@ def test_from_abroad_and_abroad(written: str, groups: list[str]) -> None:
 def test_a_masked_number_is_its_last_four_digits() -> None:
     assert phone.text(phone.parse("***-****-5678"), "ko") == "끝 네 자리 오육칠팔"
     assert phone.text(phone.parse("***-****-5678"), "en") == "ending in five six seven eight"
+    assert phone.text(phone.parse("010-****-5678"), "ko") == "끝 네 자리 오육칠팔"
 
 
 @pytest.mark.parametrize("written", ["", "1", "anonymous", "010-1234-567a", "1" * 16, "+"])
