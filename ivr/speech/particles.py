@@ -31,6 +31,8 @@ _DIGITS = dict(zip("0123456789", (_ANY, _RIEUL, 0, _ANY, 0, 0, _ANY, _RIEUL, _RI
 _ENDS_IN_JO = re.compile(r"[1-9][0-9]{0,3}(?:000000000000|,000,000,000,000)$", re.ASCII)
 #: As they are said: 별표, 우물정자, 퍼센트, 도, 제곱미터, 더하기.
 _SIGNS = {"*": 0, "#": 0, "%": 0, "℃": 0, "㎡": 0, "+": 0}
+#: Units are read out, 킬로미터 and 킬로그램, whatever their letters are.
+_UNITS = re.compile(r"[0-9]\s?(?:[kcm]?m|[km]?g|m?[lL])$")
 #: The letters whose Korean names end in a consonant: 엘, 엠, 엔, 알.
 _LETTERS = {"L": _RIEUL, "M": _ANY, "N": _ANY, "R": _RIEUL}
 
@@ -68,6 +70,8 @@ def _final(word: str) -> int:
         return 0 if _ENDS_IN_JO.search(spoken) else _DIGITS[last]
     if last in _SIGNS:
         return _SIGNS[last]
+    if _UNITS.search(spoken):
+        return _ANY if last == "g" else 0
     return _latin_final(spoken) if last.isascii() else 0
 
 
@@ -86,4 +90,6 @@ def _latin_final(spoken: str) -> int:
         sound = sound[:-1]
     if sound.endswith("l"):
         return _RIEUL
+    if re.search(r"[^aeiouy][kpt]$", sound) and not sound.endswith(("ck", "pp")):
+        return 0  # 테스트, 데스크, 헬프: after another consonant these three are a syllable of their own
     return _ANY if sound.endswith(("m", "n", "ng", "k", "p", "t", "c", "b")) else 0
