@@ -49,14 +49,25 @@ COUNTERS = {
         Counter("places", "곳", True, "place", "places"),
         Counter("spots", "군데", True, "place", "places"),
         Counter("sheets", "장", True, "sheet", "sheets"),
+        Counter("households", "가구", True, "household", "households"),
+        Counter("houses", "채", True, "house", "houses"),
+        Counter("animals", "마리", True, "animal", "animals"),
+        Counter("copies", "부", True, "copy", "copies"),
+        Counter("books", "권", True, "book", "books"),
+        Counter("occasions", "차례", True, "time", "times"),
         Counter("won", "원", False, "won", "won"),
         Counter("minutes", "분간", False, "minute", "minutes"),
         Counter("seconds", "초", False, "second", "seconds"),
         Counter("days", "일", False, "day", "days"),
         Counter("weeks", "주", False, "week", "weeks"),
+        Counter("whole_weeks", "주일", False, "week", "weeks"),
         Counter("month", "월", False, "month", "month", before=True),
         Counter("span", "개월", False, "month", "months"),
         Counter("years", "년", False, "year", "years"),
+        Counter("head", "인", False, "person", "people"),
+        Counter("slips", "매", False, "sheet", "sheets"),
+        Counter("parcels", "필지", False, "parcel of land", "parcels of land"),
+        Counter("line", "호선", False, "line", "line", before=True),
         Counter("rounds", "회", False, "time", "times"),
         Counter("aged", "세", False, "year old", "years old"),
         Counter("floor", "층", False, "floor", "floor", ordinal=True),
@@ -68,18 +79,24 @@ COUNTERS = {
         Counter("percent", "퍼센트", False, "percent", "percent"),
         Counter("points", "점", False, "point", "points"),
         Counter("degrees", "도", False, "degree", "degrees"),
+        Counter("centimetres", "센티미터", False, "centimetre", "centimetres"),
+        Counter("square_metres", "제곱미터", False, "square metre", "square metres"),
         Counter("metres", "미터", False, "metre", "metres"),
         Counter("kilometres", "킬로미터", False, "kilometre", "kilometres"),
         Counter("kilograms", "킬로그램", False, "kilogram", "kilograms"),
         Counter("litres", "리터", False, "litre", "litres"),
         Counter("tons", "톤", False, "ton", "tons"),
         Counter("pages", "쪽", False, "page", "pages"),
+        Counter("leaves", "페이지", False, "page", "pages"),
     )
 }
 _ENGLISH = {
     word: counter for counter in reversed(COUNTERS.values()) for word in (counter.many, counter.one) if word
 }
-_ALIASES = {"%": "퍼센트", "km": "킬로미터", "m": "미터", "kg": "킬로그램", "": "개"}
+#: Signs that stand for a counter.
+UNITS = {
+    "%": "퍼센트", "㎡": "제곱미터", "km": "킬로미터", "m": "미터", "cm": "센티미터", "kg": "킬로그램",
+}  # fmt: skip
 #: Said in one breath with their number, and written so.
 _JOINED = frozenset({"년", "월", "일"})
 
@@ -90,7 +107,7 @@ def parse(written: str) -> tuple[int, Counter]:
     if match is None:
         raise ValueError(f"{written!r} is not a count: write a number and what is counted, such as 3건.")
     number = numbers.parse(match[1], "a count")
-    counter = COUNTERS.get(_ALIASES.get(match[2], match[2])) or _ENGLISH.get(match[2])
+    counter = COUNTERS.get(UNITS.get(match[2], match[2] or "개")) or _ENGLISH.get(match[2])
     if counter is None:
         raise ValueError(f"{match[2]!r} is no counter known here. Known: {' '.join(COUNTERS)}.")
     if counter.korean in ("시", "월") and not 1 <= number <= 12:

@@ -18,7 +18,12 @@ _ENGLISH_MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
     "November", "December",
 )  # fmt: skip
-_WRITTEN = re.compile(r"(?:(\d{4})([-./]))?(\d{1,2})(?(2)\2|[-./])(\d{1,2})\.?\s*(?:\(([^)]+)\))?", re.ASCII)
+_WRITTEN = (
+    # 2026-09-25, 09-30, 2026. 9. 25.(금)
+    r"(?:(?P<year>\d{4})(?P<sign>[-./])\s?)?(?P<month>\d{1,2})(?(sign)(?P=sign)|[-./])\s?(?P<day>\d{1,2})\.?",
+    r"(?:(?P<year>\d{4})년\s*)?(?P<month>\d{1,2})월\s*(?P<day>\d{1,2})일",
+)
+_WEEKDAY = r"\s*(?:\((?P<weekday>[^)]+)\))?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +41,13 @@ class Day:
 
 
 def parse(written: str) -> Day:
-    """`2026-09-25`, `2026-09-25(금)`, `09-30`; `.` and `/` separate as well."""
-    match = _WRITTEN.fullmatch(written.strip())
+    """`2026-09-25`, `2026-09-25(금)`, `09-30`, `2026. 9. 25.`, `9월 25일`; `/` separates as well."""
+    found = (re.fullmatch(form + _WEEKDAY, written.strip(), re.ASCII) for form in _WRITTEN)
+    match = next(filter(None, found), None)
     expected = "write 2026-09-25, 2026-09-25(금) or 09-30"
     if match is None:
         raise ValueError(f"{written!r} is not a date: {expected}.")
-    year, _, month, day, name = match.groups()
+    year, month, day, name = match.group("year", "month", "day", "weekday")
     try:
         # 2000 was a leap year, so that 02-29 is a day of some year.
         date = datetime.date(int(year or 2000), int(month), int(day))

@@ -44,8 +44,27 @@ _ENGLISH_SIGNS = {
 }
 #: In running text these stand with Sino-Korean numbers, 1번 창구, 10분 뒤; count.py takes them otherwise.
 _SINO_IN_TEXT = ("번", "분")
-_COUNTERS = "|".join(sorted(map(re.escape, count.COUNTERS), key=len, reverse=True))
-
+_COUNTERS = "|".join(
+    # 부 counts copies, and is half of a particle in 1부터; 5m is a length, and 5mm is none known here.
+    re.escape(written) + {"부": "(?!터)"}.get(written, "(?![A-Za-z])" if written in count.UNITS else "")
+    for written in sorted([*count.COUNTERS, *count.UNITS], key=len, reverse=True)
+)
+_PLACES = {"": 1, "백": 100, "천": 1000}
+_MYRIADS = {"": 1, "만": 10**4, "억": 10**8, "조": 10**12}
+#: A part of an amount as people write it instead of zeros: 3만, 5천, 2천만.
+_PART = rf"({_NUMBER})([천백]?)([만억조]?)"
+_AMOUNT = rf"(?<![\d,.])(?:(?:(?:{_NUMBER})(?:[천백]?[만억조]|[천백])\s?)+(?:{_NUMBER})?|(?:{_NUMBER}))\s?원"
+_TO = r"\s*[~∼〜]\s*"
+_WEEKDAY = r"(?:\s?\((?:[월화수목금토일](?:요일)?|[A-Z][a-z]+)\))?"
+#: 2026-09-25, 2026. 9. 25.(금), 9. 25., 9/25까지. Offices write a dot behind the day: it is part of the date.
+_DATE = "|".join(
+    (
+        rf"(?<![\d.])\d{{4}}([-/])\d{{1,2}}\1\d{{1,2}}{_WEEKDAY}(?!\d)",
+        rf"(?<![\d.])\d{{4}}\.\s?\d{{1,2}}\.\s?\d{{1,2}}(?!\d)\.?{_WEEKDAY}",
+        rf"(?<![\d.])\d{{1,2}}\. \d{{1,2}}\.(?!\d){_WEEKDAY}",
+        rf"(?<![\d./])\d{{1,2}}(?:\.\d{{1,2}}\.|/\d{{1,2}})(?=\s?(?:\([월화수목금토일]|까지|부터|[~∼〜])){_WEEKDAY}",
+    )
+)
 Reader = Callable[[re.Match[str]], str]
 
 
@@ -112,8 +131,22 @@ def _korean_month(match: re.Match[str]) -> str:
     return count.text(count.parse(f"{int(match[1])}월"), "ko")
 
 
+def _korean_amount(match: re.Match[str]) -> str:
+    """`3만5천원`, `1천5백만원`, `1억 2천만 원`; parts in another order are no amount, but several."""
+    total = group = 0
+    myriads = []
+    for written, place, myriad in re.findall(_PART, match[0], re.ASCII):
+        group += int(written.replace(",", "")) * _PLACES[place]
+        if myriad:
+            total, group = total + group * _MYRIADS[myriad], 0
+            myriads.append(_MYRIADS[myriad])
+    if myriads != sorted(set(myriads), reverse=True) or total + group >= numbers.LIMIT:
+        return re.sub(_NUMBER, lambda part: _cardinal(part[0], "ko"), match[0], flags=re.ASCII)
+    return money.text(total + group, "ko")
+
+
 def _korean_counted(match: re.Match[str]) -> str:
-    number, word = match[1].replace(",", ""), match[2]
+    number, word = match[1].replace(",", ""), count.UNITS.get(match[2], match[2])
     if len(number) > 12 or (number[0] == "0" and len(number) > 1):
         return f"{digits.text([number], 'ko')} {word}"
     if word in _SINO_IN_TEXT or (count.COUNTERS[word].ordinal and int(number) == 0) or word in ("시", "월"):
@@ -131,10 +164,8 @@ def _readers(language: str) -> list[tuple[re.Pattern[str], Reader]]:
             re.compile(rf"(?<![\d-])(?:{_PHONE})(?![\d-])", re.ASCII),
             lambda match: _value(phone, match, language),
         ),
-        (
-            re.compile(r"(?<!\d)\d{4}[-./]\d{1,2}[-./]\d{1,2}(?:\([^)]+\))?(?!\d)", re.ASCII),
-            lambda match: _value(date, match, language),
-        ),
+        (re.compile(_DATE, re.ASCII), lambda match: _value(date, match, language)),
+        (re.compile(r"(?<=\d:\d\d)\s?-\s?(?=\d{1,2}:\d\d)", re.ASCII), lambda match: "~"),
         (re.compile(r"(?<!\d)\d{1,2}:\d{2}(?!\d)", re.ASCII), lambda match: _value(time, match, language)),
     ]
 
@@ -143,8 +174,14 @@ _KOREAN: list[tuple[re.Pattern[str], Reader]] = [
     *_readers("ko"),
     (
         re.compile(rf"(?<!\d)(?:{_SERVICES})(?=번|에 전화|으로 전화|로 전화)", re.ASCII),
-        lambda match: _value(phone, match, "ko") + " ",
+        lambda match: _value(phone, match, "ko") + " " * match.string.startswith("번", match.end()),
     ),
+    # 6~10월: what is counted stands once, behind the second number.
+    (
+        re.compile(rf"(?<![\d.:])(\d{{1,2}}){_TO}(?=\d{{1,2}}(월|시(?!간)))", re.ASCII),
+        lambda match: f"{match[1]}{match[2]}~",
+    ),
+    (re.compile(r"(?<![\w.])[-−](?=\d+(?:\.\d+)?(?:℃|도))", re.ASCII), lambda match: "영하 "),
     (
         re.compile(
             r"(?:(오전|오후|낮|밤|새벽|저녁|아침)\s*)?(?<!\d)(\d{1,2})시(?!간|[월장])(?:\s*(\d{1,2})분)?",
@@ -154,18 +191,20 @@ _KOREAN: list[tuple[re.Pattern[str], Reader]] = [
     ),
     (re.compile(r"(?<!\d)(0?[1-9]|1[0-2])월", re.ASCII), _korean_month),
     (re.compile(rf"({_NUMBER})\.(\d+)", re.ASCII), _korean_decimal),
-    (re.compile(rf"({_NUMBER})원", re.ASCII), lambda match: _value(money, match, "ko")),
+    (re.compile(_AMOUNT, re.ASCII), _korean_amount),
+    # Of a number that begins with it, the one is not said: 1만 명, 1천 명. It is in 1억 1만 명.
+    (re.compile(r"(?<![\d,.억조])(?<![억조] )1(?=[백천만])", re.ASCII), lambda match: ""),
     (re.compile(rf"({_NUMBER})\s?({_COUNTERS})", re.ASCII), _korean_counted),
     (re.compile(rf"({_NUMBER})(?=[만억조])", re.ASCII), lambda match: _cardinal(match[0], "ko")),
     (re.compile(r"(?<=코로나)\s?19(?!\d)"), lambda match: "일구"),
     (re.compile(_NUMBER, re.ASCII), lambda match: _cardinal(match[0], "ko")),
-    (re.compile(r"\s*[~∼〜]\s*"), lambda match: "에서 "),
+    (re.compile(_TO), lambda match: "에서 "),
 ]
 _ENGLISH: list[tuple[re.Pattern[str], Reader]] = [
     *_readers("en"),
     (re.compile(r"(?<!\d)(\d{1,6})(?:st|nd|rd|th)\b", re.ASCII), _english_ordinal),
     (re.compile(rf"({_NUMBER})\.(\d+)", re.ASCII), _english_decimal),
     (re.compile(_NUMBER, re.ASCII), lambda match: _cardinal(match[0], "en")),
-    (re.compile(r"\s*[~∼〜]\s*"), lambda match: " to "),
+    (re.compile(_TO), lambda match: " to "),
 ]
 _READERS = {"ko": _KOREAN, "en": _ENGLISH}

@@ -31,6 +31,15 @@ FRAGMENTS = {language: fragments(language) for language in ("ko", "en")}
         ("4번째", "네 번째", "fourth"),
         ("3 items", "세 건", "three items"),
         ("0건", "영 건", "zero items"),
+        ("3가구", "세 가구", "three households"),
+        ("2마리", "두 마리", "two animals"),
+        ("20부", "스무 부", "twenty copies"),
+        ("1차례", "한 차례", "one time"),
+        ("5인", "오 인", "five people"),
+        ("2매", "이 매", "two sheets"),
+        ("3호선", "삼 호선", "line three"),
+        ("2주일", "이 주일", "two weeks"),
+        ("30㎡", "삼십 제곱미터", "thirty square metres"),
     ],
 )
 def test_the_counter_chooses_the_numbers(written: str, korean: str, english: str) -> None:
@@ -38,7 +47,7 @@ def test_the_counter_chooses_the_numbers(written: str, korean: str, english: str
     assert count.text(count.parse(written), "en") == english
 
 
-@pytest.mark.parametrize("written", ["", "건", "-3건", "3펭귄", "13월", "0번째", "13시"])
+@pytest.mark.parametrize("written", ["", "건", "-3건", "3펭귄", "13월", "0번째", "13시", "1,23건"])
 def test_what_is_no_count_is_refused_with_a_sentence(written: str) -> None:
     with pytest.raises(ValueError, match=r"\."):
         count.parse(written)
