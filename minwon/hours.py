@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from itertools import pairwise
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
@@ -120,6 +121,18 @@ class Hours(BaseModel):
         if not any(span.holds(moment) for span in self.week.get(DAYS[now.weekday()], ())):
             return State.CLOSED
         return State.LUNCH if any(span.holds(moment) for span in self.lunch) else State.OPEN
+
+    def over(self, day: date, holidays: Holidays) -> list[tuple[Span, State]]:
+        """The whole day, in spans of one state each, from 00:00 to 24:00."""
+        known = (*self.week.get(DAYS[day.weekday()], ()), *self.lunch, *self.on_holidays)
+        edges = sorted({0, 24 * 60, *(edge for span in known for edge in (span.start, span.end))})
+        spans: list[tuple[Span, State]] = []
+        for start, end in pairwise(edges):
+            state = self.state(datetime.combine(day, time(*divmod(start, 60))), holidays)
+            if spans and spans[-1][1] == state:
+                start = spans.pop()[0].start
+            spans.append((Span(start, end), state))
+        return spans
 
     def closed_since(self, now: datetime, holidays: Holidays, most: timedelta) -> datetime | None:
         """The minute at which it closed, `most` ago at the earliest; None: it is open, over lunch as well."""

@@ -14,7 +14,7 @@ from ivr import menus
 from minwon import database, rules
 from minwon import holidays as calendar
 from minwon import settings as configuration
-from minwon.hours import Holiday, State
+from minwon.hours import OPEN, Holiday, Span, State
 
 
 @click.command()
@@ -30,7 +30,7 @@ from minwon.hours import Holiday, State
 def hours(
     when: str, name: str, closed: str | None, opened: str | None, unset: bool, days: bool, as_json: bool
 ) -> None:
-    """Is it open at TIME, now or in ten years? TIME is a moment or a day.
+    """Is it open at TIME, now or in ten years? TIME is a moment, or a day, told from morning to night.
 
     Opening hours stand in the rules (minwon rules show), by name, and a menu may have some of its own;
     each queue keeps the ones that the rules name.
@@ -41,6 +41,7 @@ def hours(
     \b
     Example:
       minwon hours 2026-09-25T13:00
+      minwon hours 2026-09-25
       minwon hours 2026-10-02 --set 임시공휴일
       minwon hours 2026-10-02 --unset
     """
@@ -81,6 +82,7 @@ def hours(
     named = {**opening.hours, **documents[menu].hours}
     states = {each: found.state(moment, holidays).value for each, found in named.items()}
     by_queue = {queue: opening.state(queue, moment, holidays).value for queue in queues}
+    over = {each: found.over(moment.date(), holidays) for each, found in named.items()}
     if as_json:
         told = {
             "at": moment.isoformat(),
@@ -90,24 +92,31 @@ def hours(
             "set_by_the_city": moment.date() in own,
             "hours": states,
             "queues": by_queue,
+            "day": {each: {str(span): state for span, state in spans} for each, spans in over.items()},
         }
         click.echo(json.dumps(told, ensure_ascii=False))
         return
-    day = f"{moment:%Y-%m-%d %a %H:%M}"
+    whole_day = _is_day(when)
+    day = f"{moment:%Y-%m-%d %a}" if whole_day else f"{moment:%Y-%m-%d %a %H:%M}"
     if holiday:
         closed_by = "set closed by the city" if moment.date() in own else "public holiday"
         day += f", {holiday.name} ({'the city works' if holiday.open else closed_by})"
     click.echo(day)
     rests = holiday is not None and not holiday.open
+    works = {each: any(state == State.OPEN for _, state in spans) for each, spans in over.items()}
     for each, state in states.items():
-        nevertheless = ", on holidays as well" if rests and state == State.OPEN else ""
-        click.echo(f"  {each}: {state}{nevertheless}")
+        works[each] = works[each] if whole_day else state == State.OPEN
+        nevertheless = ", on holidays as well" if rests and works[each] else ""
+        click.echo(f"  {each}: {_over(over[each]) if whole_day else state}{nevertheless}")
     together: dict[tuple[str, str], list[str]] = {}
     for queue, state in by_queue.items():
+        hours_of_queue = opening.of(queue)
+        if whole_day and hours_of_queue:
+            state = _over(hours_of_queue.over(moment.date(), holidays))
         together.setdefault((state, opening.name(queue)), []).append(queue)
     for (state, each), found in together.items():
         click.echo(f"  {', '.join(found)}: {state} ({'always' if each == 'none' else f'hours {each}'})")
-    if rests and State.OPEN in states.values():
+    if rests and any(works.values()):
         where = f"the menu `{menu}`" if documents[menu].hours else "the rules (minwon rules show)"
         click.echo(f"To close on such days, take `on_holidays` out of the hours of {where}.")
 
@@ -121,6 +130,21 @@ def _list(own: dict[date, Holiday], as_json: bool) -> None:
         return
     for day, found in own.items():
         click.echo(f"{day}  {'open' if found.open else 'closed'}  {found.name}")
+
+
+def _over(spans: list[tuple[Span, State]]) -> str:
+    """A day in words: `09:00-12:00 open, 12:00-13:00 lunch, 13:00-18:00 open`, or `closed all day`."""
+    if len(spans) == 1:
+        return f"{spans[0][1]} all day"
+    return ", ".join(f"{span} {state}" for span, state in spans if state in OPEN)
+
+
+def _is_day(written: str) -> bool:
+    try:
+        date.fromisoformat(written)
+    except ValueError:
+        return False
+    return True
 
 
 def _moment(written: str, zone: ZoneInfo) -> datetime:

@@ -51,6 +51,18 @@ def test_hours_on_holidays() -> None:
     assert hours.state(datetime.fromisoformat("2026-09-25T23:59"), no_holidays) is State.OPEN
 
 
+def test_a_whole_day_is_every_minutes_state() -> None:
+    spans = OFFICE.over(date(2026, 9, 26), no_holidays)
+    assert [(str(span), state) for span, state in spans] == [
+        ("00:00-09:00", State.CLOSED),
+        ("09:00-12:00", State.OPEN),
+        ("12:00-13:00", State.LUNCH),
+        ("13:00-24:00", State.CLOSED),
+    ]
+    rest = OFFICE.over(date(2026, 9, 25), lambda _day: Holiday("추석"))
+    assert [(str(span), state) for span, state in rest] == [("00:00-24:00", State.HOLIDAY)]
+
+
 def test_several_spans_and_closed_days() -> None:
     hours = Hours.model_validate({"week": {"mon,wed": "09:00-11:00, 14:00-16:00", "tue": "closed"}})
     assert state("2026-09-21T15:00", hours) is State.OPEN

@@ -56,6 +56,22 @@ def test_any_moment_is_open_lunch_closed_or_a_holiday() -> None:
     assert run().exit_code == 0
 
 
+def test_a_day_is_told_from_morning_to_night() -> None:
+    assert run("2026-09-23").stdout == (
+        "2026-09-23 Wed\n  counsellors: 09:00-12:00 open, 12:00-13:00 lunch, 13:00-18:00 open\n"
+    )
+    assert run("2026-09-26").stdout.endswith("추석 다음날 (public holiday)\n  counsellors: holiday all day\n")
+    assert run("2026-09-27").stdout.endswith("counsellors: closed all day\n")
+    told = json.loads(run("2026-09-23T20:00", "--json").stdout)
+    assert told["day"]["counsellors"] == {
+        "00:00-09:00": "closed",
+        "09:00-12:00": "open",
+        "12:00-13:00": "lunch",
+        "13:00-18:00": "open",
+        "18:00-24:00": "closed",
+    }
+
+
 def test_a_moment_of_another_zone_is_the_citys_own() -> None:
     assert state("2026-09-23T04:00+00:00") == "open"
 
