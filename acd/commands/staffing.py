@@ -57,9 +57,10 @@ class _Target(click.ParamType[tuple[float, float]]):
         if isinstance(value, tuple):
             return value
         match = re.fullmatch(r"(\d{1,2}(?:\.\d+)?)/(\d{1,6}(?:\.\d+)?)", value)
-        if match is None or float(match[1]) == 0:
+        # Below 1 it is surely a part, 0.8 for 80 %, and the answer for 0.8 % would mislead.
+        if match is None or float(match[1]) < 1:
             self.fail(
-                f"{value!r} is not a target; write per cent and seconds like 80/20 (below 100 %).",
+                f"{value!r} is not a target; write per cent and seconds like 80/20 (1 to below 100 %).",
                 parameter,
                 context,
             )

@@ -74,6 +74,7 @@ def test_what_splitting_the_queue_would_cost() -> None:
         ("--calls", "10", "--aht", "180", "--rooms", "18,18", "--counsellors", "40"),
         ("--calls", "10", "--aht", "180", "--target", "100/20"),
         ("--calls", "10", "--aht", "180", "--target", "eighty"),
+        ("--calls", "10", "--aht", "180", "--target", "0.8/20"),
         ("--calls", "10", "--aht", "180", "--target", "80/20", "--shrinkage", "1"),
     ],
 )
