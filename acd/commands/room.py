@@ -134,6 +134,8 @@ def _said(done: dict[str, Any]) -> str:
 def _set_without_acd(loaded: Settings, room: str, mode: str, by: str, reason: str) -> dict[str, Any]:
     database.upgrade(loaded)
     rooms = roster.read(loaded).rooms
+    if not rooms:
+        raise click.ClickException("There are no rooms yet. The first start makes them: minwon run")
     if room not in rooms:
         raise click.ClickException(f"There is no room {room!r}; there are {', '.join(rooms)}.")
     try:
