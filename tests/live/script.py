@@ -16,6 +16,7 @@ What was heard is judged by the sound alone (hearing.py), the end by what Asteri
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, field
 
 from console.phones import PhoneCall
@@ -24,8 +25,9 @@ from tests.live.observer import Seen
 from tests.live.scene import Scene
 
 _KEYS = frozenset("0123456789*#")
-#: New sound, in bytes, between two looks at what was heard: 0.2 s.
-_LOOK_EVERY = 3200
+#: Seconds between two looks at what was heard. By the clock, not by the sound: while a call is recorded
+#: nothing is sent, and the beep before would go unnoticed until the recording is over.
+_LOOK_EVERY = 0.2
 #: A busy machine makes everything late; what takes longer than this is not late but wrong.
 _WITHIN = 45.0
 
@@ -43,7 +45,7 @@ class Player:
     call: PhoneCall
     #: Of all that was heard, what came since the last key.
     _since: int = 0
-    _looked: int = 0
+    _looked: float = 0.0
     _heard: set[str] = field(default_factory=set)
 
     async def play(self, script: str) -> None:
@@ -75,16 +77,16 @@ class Player:
             case "=":
                 await self._ends(*rest.split())
             case _ if set(part) <= _KEYS:
-                self._since = self._looked = len(self.call.audio)
+                self._since = len(self.call.audio)
                 self._heard.clear()
                 await self.call.press(part)
             case _:
                 raise ValueError(f"{part!r} is no part of a script")
 
     def _has_heard(self, word: str, name: str, call: PhoneCall) -> bool:
-        due = len(call.audio) - self._looked >= _LOOK_EVERY or call.ended is not None
+        due = time.monotonic() - self._looked >= _LOOK_EVERY or call.ended is not None
         if due and word + name not in self._heard:
-            self._looked = len(call.audio)
+            self._looked = time.monotonic()
             judge = self.ears.has if word == ">" else self.ears.has_begun
             if judge(_in_language(name), call.audio[self._since :]):
                 self._heard.add(word + name)
