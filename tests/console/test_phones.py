@@ -1,6 +1,6 @@
 """Phones against a small SIP server of our own: it registers everybody and declines every call.
 
-What phones do in calls is seen in tests/live/test_phones.py, with a real Asterisk.
+What phones do in calls is seen in tests/live, with a real Asterisk.
 """
 
 from __future__ import annotations

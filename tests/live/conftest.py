@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import fcntl
 from collections.abc import AsyncIterator, Callable, Generator, Iterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -112,14 +113,15 @@ async def scene(shared: Instance) -> AsyncIterator[Scene]:
 @pytest.fixture
 async def straight_scene(shared: Instance) -> AsyncIterator[Scene]:
     """Everybody's instance, with a menu that leads straight to a counsellor."""
-    await publish_straight(shared)
-    async with _on(shared) as scene:
-        scene.key = ""
+    async with _on_with_menu(shared, "straight.yaml", key="") as scene:
         yield scene
-        await scene.clear()
-    # Not rolled back: a test that published a menu of its own has come back to this one.
-    shared.minwon("menu", "publish", "city", "--version", "1")
-    await asyncio.sleep(1.2)
+
+
+@pytest.fixture
+async def choice_scene(shared: Instance) -> AsyncIterator[Scene]:
+    """Everybody's instance, with a short menu: 1 for a counsellor, 2 for one who knows about traffic."""
+    async with _on_with_menu(shared, "choice.yaml", key="1") as scene:
+        yield scene
 
 
 @pytest.fixture
@@ -156,6 +158,21 @@ async def publish(instance: Instance, file: Path) -> None:
     instance.minwon("menu", "publish", "city")
     # What is promised: every call that begins more than a second later hears the new menu.
     await asyncio.sleep(1.2)
+
+
+@asynccontextmanager
+async def _on_with_menu(instance: Instance, file: str, key: str) -> AsyncIterator[Scene]:
+    """A menu of this folder in force, where `key` asks for a person; afterwards the shipped one again."""
+    await publish(instance, Path(__file__).with_name(file))
+    try:
+        async with _on(instance) as scene:
+            scene.key = key
+            yield scene
+            await scene.clear()
+    finally:
+        # Not rolled back: a test that published a menu of its own has come back to this one.
+        instance.minwon("menu", "publish", "city", "--version", "1")
+        await asyncio.sleep(1.2)
 
 
 class _on:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
+from collections.abc import Iterator
 
 import httpx
 import pytest
@@ -16,7 +15,6 @@ from console.phones import CounsellorPhone, Manner, PhoneCall
 from minwon import database, strikes
 from minwon.audit import AccessLog
 from minwon.disclosure import Disclosures, Shown
-from tests.live.conftest import publish
 from tests.live.hearing import Prompts
 from tests.live.scene import Scene
 
@@ -105,18 +103,10 @@ async def test_the_talks_time_is_told_and_over_although_acd_was_killed_meanwhile
     assert steps(scene, call)["talk_closed"]["by"] == "time"
 
 
-@pytest.fixture
-async def choosing(scene: Scene) -> AsyncIterator[Scene]:
-    """A menu of one key, 1, for a counsellor."""
-    await publish(scene.instance, Path(__file__).with_name("choice.yaml"))
-    yield scene
-    scene.instance.minwon("menu", "rollback", "city")
-
-
 async def test_who_was_struck_is_restricted_until_the_strike_is_withdrawn(
-    choosing: Scene, ears: Prompts
+    choice_scene: Scene, ears: Prompts
 ) -> None:
-    scene, number = choosing, "01055550002"
+    scene, number = choice_scene, "01055550002"
     one = scene.instance.room("room1")[0]
     phone = await scene.phones.register(one.counsellor, one.secret, Manner(answer_after=0.05))
     await scene.dial(phone, "*11")

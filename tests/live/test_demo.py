@@ -14,7 +14,10 @@ pytestmark = [pytest.mark.live, pytest.mark.timeout(300)]
 
 def test_everybody_phones_and_the_counsellors_go_home(shared: Instance) -> None:
     before = json.loads(shared.minwon("report", "--json"))["offered"]
-    printed = shared.minwon("demo", "--citizens", "6", "--rate", "3", "--counsellors", "4", "--seed", "1")
+    # Half a minute sees talks begin and end; whoever is on the phone then goes.
+    printed = shared.minwon(
+        "demo", "--citizens", "6", "--rate", "3", "--counsellors", "4", "--seed", "1", "--seconds", "35"
+    )
     told = printed.partition("What the phones saw:")[2]
     assert "adds up: offered =" in told and "DOES NOT" not in told
     assert re.search(r"calls made +6\n", told)

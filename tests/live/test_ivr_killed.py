@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.live, pytest.mark.timeout(300)]
 
 async def test_callers_go_on_to_a_person_until_the_menu_is_back(own_scene: Scene, ears: Prompts) -> None:
     scene = own_scene
-    phones = await scene.sign_in(scene.instance.room("room1")[:3], Manner(answer_after=0.05, talk=4.0))
+    phones = await scene.sign_in(scene.instance.room("room1")[:7], Manner(answer_after=0.05, talk=4.0))
     async with asyncio.TaskGroup() as tasks:
         greeted = [tasks.create_task(scene.call()) for _ in range(5)]
     in_menu = [task.result() for task in greeted]
@@ -35,7 +35,11 @@ async def test_callers_go_on_to_a_person_until_the_menu_is_back(own_scene: Scene
     call = await scene.call()
     await scene.hears(call, ears, "menu/main/tax")
     await call.press("0")
-    await call.until_ended(within=60)
+    await scene.phones.until(
+        lambda _: any(talk.number == call.phone for phone in phones for talk in phone.talks)
+    )
+    await scene.witness.until_callers(1, "talking")
+    await call.hang_up()
     assert await scene.outcomes([call]) == {"answered": 1}
 
 
