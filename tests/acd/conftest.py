@@ -13,6 +13,7 @@ from acd import roster
 from acd.service import Service
 from minwon import centre, database
 from minwon.settings import Settings
+from tests import databases
 from tests.fakes.asterisk import FakeAsterisk, fake_asterisk
 
 
@@ -54,7 +55,7 @@ def settings(tmp_path: Path, asterisk: FakeAsterisk) -> Settings:
     """A centre of two counsellors in each room; all serve the same."""
     made = Settings.model_validate({"data": tmp_path, "asterisk": {"ami_port": asterisk.port}})
     asterisk.secret = made.secrets.manager
-    database.upgrade(made)
+    databases.make(made)
     engine = database.connect(made)
     with engine.begin() as connection:
         centre.found_first_centre(connection, per_room=0)

@@ -6,14 +6,14 @@ import time
 from pathlib import Path
 
 from acd.history import reading
-from minwon import database
 from minwon.ledger import Ledger
 from minwon.settings import Settings
+from tests import databases
 
 
 def test_a_call_and_a_counsellor_have_their_own_lines_and_the_closings_of_their_room(tmp_path: Path) -> None:
     settings = Settings(data=tmp_path)
-    database.upgrade(settings)
+    databases.make(settings)
     now = time.time()
     ledger = Ledger(tmp_path / "ledger", "acd")
     ledger.append("status", at=now - 90_000, counsellor="c1", room="room1", status="ready", reason="")

@@ -16,6 +16,7 @@ from acd.hours import Calendar
 from acd.roster import Roster
 from minwon import centre, database, holidays
 from minwon.settings import Settings
+from tests import databases
 
 RULES = """
 hours:
@@ -28,7 +29,7 @@ queues: {reports: {hours: none}}
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     made = Settings(data=tmp_path)
-    database.upgrade(made)
+    databases.make(made)
     engine = database.connect(made)
     with engine.begin() as connection:
         centre.found_first_centre(connection, per_room=0)

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from acd import notices
 from minwon import database
 from minwon.settings import Settings
+from tests import databases
 
 NOW = 1_000_000.0
 
@@ -22,7 +23,7 @@ def settings(tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def engine(settings: Settings) -> Iterator[sa.Engine]:
-    database.upgrade(settings)
+    databases.make(settings)
     made = database.connect(settings)
     yield made
     made.dispose()

@@ -14,6 +14,7 @@ from minwon import database, strikes, survey
 from minwon.audit import AccessLog
 from minwon.disclosure import Disclosures, Shown
 from minwon.settings import Settings
+from tests import databases
 from tests.acd.conftest import eventually
 
 WATER = Shown(kind="water", amount=12_340)
@@ -22,7 +23,7 @@ WATER = Shown(kind="water", amount=12_340)
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     settings = Settings(data=tmp_path)
-    database.upgrade(settings)
+    databases.make(settings)
     return settings
 
 

@@ -7,12 +7,13 @@ import pytest
 from acd import roster
 from minwon import centre, database, rules
 from minwon.settings import Settings
+from tests import databases
 
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     made = Settings(data=tmp_path)
-    database.upgrade(made)
+    databases.make(made)
     return made
 
 

@@ -12,6 +12,7 @@ from console.app import application
 from minwon import centre, database, tokens
 from minwon.settings import Settings
 from minwon.tokens import Person, Role
+from tests import databases
 
 
 @dataclass
@@ -35,7 +36,7 @@ class Desk:
 @asynccontextmanager
 async def desks(settings: Settings) -> AsyncIterator[tuple[Desk, Desk, Desk]]:
     """Those of c1001, of c1002 and of a supervisor."""
-    database.upgrade(settings)
+    databases.make(settings)
     engine = database.connect(settings)
     with engine.begin() as connection:
         centre.found_first_centre(connection, per_room=2)

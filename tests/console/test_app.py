@@ -7,13 +7,14 @@ import pytest
 from console.app import application
 from minwon import centre, database
 from minwon.settings import Settings
+from tests import databases
 
 
 @pytest.fixture
 async def client(tmp_path: Path, free_port: int) -> AsyncIterator[httpx.AsyncClient]:
     settings = Settings(data=tmp_path)
     settings = settings.model_copy(update={"acd": settings.acd.model_copy(update={"http_port": free_port})})
-    database.upgrade(settings)
+    databases.make(settings)
     app = application(settings)
     async with app.router.lifespan_context(app):
         transport = httpx.ASGITransport(app)

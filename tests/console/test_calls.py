@@ -14,6 +14,7 @@ from minwon import centre, database
 from minwon.audit import AccessLog
 from minwon.disclosure import Disclosures, Shown
 from minwon.settings import Settings
+from tests import databases
 from tests.acd.conftest import eventually, listed, running
 from tests.acd.test_service import channel, held
 from tests.console.people import Desk, desks
@@ -41,7 +42,7 @@ def settings(tmp_path: Path, asterisk: FakeAsterisk, free_port: int) -> Settings
         {"data": tmp_path, "asterisk": {"ami_port": asterisk.port}, "acd": {"http_port": free_port}}
     )
     asterisk.secret = made.secrets.manager
-    database.upgrade(made)
+    databases.make(made)
     engine = database.connect(made)
     with engine.begin() as connection:
         centre.found_first_centre(connection, per_room=2)

@@ -10,13 +10,14 @@ from console import collector
 from minwon import database
 from minwon.ledger import Ledger
 from minwon.settings import Settings
+from tests import databases
 
 
 @pytest.fixture
 def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     monkeypatch.setattr(collector, "_EVERY", 0.01)
     settings = Settings(data=tmp_path)
-    database.upgrade(settings)
+    databases.make(settings)
     return settings
 
 

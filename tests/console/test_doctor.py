@@ -6,6 +6,7 @@ import pytest
 from console.doctor import Finding, Verdict, examine
 from minwon import centre, database
 from minwon.settings import Settings
+from tests import databases
 
 
 @pytest.fixture
@@ -29,7 +30,7 @@ def test_a_folder_that_was_never_started_is_no_fault_of_the_database(settings: S
 
 
 def test_the_database_tells_who_may_answer(settings: Settings) -> None:
-    database.upgrade(settings)
+    databases.make(settings)
     engine = database.connect(settings)
     with engine.begin() as connection:
         centre.found_first_centre(connection, per_room=2)

@@ -12,6 +12,7 @@ from console.app import application
 from ivr.menus import shipped_texts
 from minwon import centre, database
 from minwon.settings import Settings
+from tests import databases
 
 SIMPLE = """
 menu: town
@@ -30,7 +31,7 @@ steps:
 @pytest.fixture
 async def client(tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
     settings = Settings(data=tmp_path)
-    database.upgrade(settings)
+    databases.make(settings)
     engine = database.connect(settings)
     with engine.begin() as connection:
         centre.found_first_centre(connection, per_room=1)

@@ -14,6 +14,7 @@ from ivr import menus
 from ivr.menus import shipped_texts
 from minwon import centre, database
 from minwon.settings import Settings
+from tests import databases
 from tests.fakes.phone_call import write_sound
 
 CITY = shipped_texts()["city"]
@@ -22,7 +23,7 @@ CITY = shipped_texts()["city"]
 @pytest.fixture
 async def client(tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
     settings = Settings(data=tmp_path)
-    database.upgrade(settings)
+    databases.make(settings)
     engine = database.connect(settings)
     with engine.begin() as connection:
         centre.found_first_centre(connection, per_room=1)

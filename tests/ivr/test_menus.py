@@ -16,6 +16,7 @@ from ivr.menus import Menus
 from ivr.versions import MenuError
 from minwon import database, holidays
 from minwon.settings import Settings
+from tests import databases
 from tests.ivr.menu.calls import text
 
 ONE = text("start: {kind: say, say: one, then: person}")
@@ -27,7 +28,7 @@ NOTHING_KNOWN = Known()
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     made = Settings(data=tmp_path)
-    database.upgrade(made)
+    databases.make(made)
     return made
 
 

@@ -14,6 +14,7 @@ from ivr.notices import Count
 from minwon import database
 from minwon.ledger import Ledger, collect
 from minwon.settings import Settings
+from tests import databases
 
 
 @pytest.fixture
@@ -23,7 +24,7 @@ def settings(tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def engine(settings: Settings) -> Iterator[sa.Engine]:
-    database.upgrade(settings)
+    databases.make(settings)
     made = database.connect(settings)
     yield made
     made.dispose()

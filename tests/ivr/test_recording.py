@@ -15,6 +15,7 @@ from ivr.recording import RecordingLine, Tries
 from minwon import database
 from minwon.ledger import Ledger
 from minwon.settings import Hotline, Settings, Speech
+from tests import databases
 from tests.fakes import voice
 from tests.fakes.phone_call import PhoneCall, make_prompts
 
@@ -41,7 +42,7 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
 
 @pytest.fixture
 def line(settings: Settings) -> Iterator[RecordingLine]:
-    database.upgrade(settings)
+    databases.make(settings)
     engine = database.connect(settings)
     yield RecordingLine(settings, engine, Ledger(settings.data / "ledger", "ivr"))
     engine.dispose()

@@ -34,6 +34,7 @@ from minwon.ledger import Ledger
 from minwon.privacy import pseudonym
 from minwon.settings import PROJECT, Conduct, Settings
 from minwon.settings import Directory as DirectorySettings
+from tests import databases
 from tests.fakes.phone_call import PhoneCall, make_prompts
 
 BIRTH, BILL = "700101", "111222"
@@ -95,7 +96,7 @@ class Hotline:
         self.settings = Settings(
             data=folder, directory=DirectorySettings(moment_seconds=0.1, most_seconds=0.4)
         )
-        database.upgrade(self.settings)
+        databases.make(self.settings)
         self.engine = database.connect(self.settings)
         self.levels: dict[int, str] = {}
         for language in ("ko", "en"):

@@ -13,12 +13,13 @@ from ivr import versions
 from ivr.versions import MenuError, NoSuchMenu
 from minwon import database
 from minwon.settings import Settings
+from tests import databases
 
 
 @pytest.fixture
 def connection(tmp_path: Path) -> Iterator[sa.Connection]:
     settings = Settings(data=tmp_path)
-    database.upgrade(settings)
+    databases.make(settings)
     engine = database.connect(settings)
     with engine.begin() as connection:
         for number in (1, 2, 3):

@@ -8,6 +8,7 @@ from minwon import asterisk, centre, database
 from minwon.asterisk import UnsafeValue
 from minwon.packages import Program
 from minwon.settings import Settings
+from tests import databases
 
 
 @pytest.fixture
@@ -19,7 +20,7 @@ def program(tmp_path: Path) -> Program:
 @pytest.fixture
 def city(tmp_path: Path) -> Settings:
     settings = Settings(data=tmp_path / "var")
-    database.upgrade(settings)
+    databases.make(settings)
     engine = database.connect(settings)
     with engine.begin() as connection:
         centre.found_first_centre(connection, per_room=2)

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from minwon import database
 from minwon.audit import ARS, AccessLog, Broken
 from minwon.settings import Settings
+from tests import databases
 
 WRITER = """
 import sys
@@ -30,7 +31,7 @@ for i in range(int(sys.argv[2])):
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     settings = Settings(data=tmp_path)
-    database.upgrade(settings)
+    databases.make(settings)
     return settings
 
 

@@ -6,12 +6,13 @@ import sqlalchemy as sa
 
 from minwon import centre, database
 from minwon.settings import Settings
+from tests import databases
 
 
 @pytest.fixture
 def connection(tmp_path: Path) -> Iterator[sa.Connection]:
     settings = Settings(data=tmp_path)
-    database.upgrade(settings)
+    databases.make(settings)
     engine = database.connect(settings)
     with engine.begin() as connection:
         yield connection

@@ -9,6 +9,7 @@ from minwon import database
 from minwon.audit import AccessLog
 from minwon.disclosure import LONGEST_CALL, Disclosures, Shown
 from minwon.settings import Settings
+from tests import databases
 
 WATER = Shown(kind="water", amount=12_340, due=date(2026, 11, 30), period="11월분")
 TAX = Shown(kind="property_tax", amount=98_760, overdue=True)
@@ -17,7 +18,7 @@ TAX = Shown(kind="property_tax", amount=98_760, overdue=True)
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     settings = Settings(data=tmp_path)
-    database.upgrade(settings)
+    databases.make(settings)
     return settings
 
 

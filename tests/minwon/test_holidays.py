@@ -10,6 +10,7 @@ import pytest
 from minwon import database, holidays
 from minwon.hours import Holiday
 from minwon.settings import Settings
+from tests import databases
 
 
 @pytest.mark.parametrize(
@@ -31,7 +32,7 @@ def test_public_holidays_with_their_substitutes(day: str, closed: bool) -> None:
 
 def test_the_citys_own_days_come_first(tmp_path: Path) -> None:
     settings = Settings(data=tmp_path)
-    database.upgrade(settings)
+    databases.make(settings)
     engine = database.connect(settings)
     extra, chuseok = date(2026, 10, 2), date(2026, 9, 25)
     with engine.begin() as connection:

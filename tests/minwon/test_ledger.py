@@ -7,12 +7,13 @@ import sqlalchemy as sa
 from minwon import database
 from minwon.ledger import Ledger, collect
 from minwon.settings import Settings
+from tests import databases
 
 
 @pytest.fixture
 def engine(tmp_path: Path) -> sa.Engine:
     settings = Settings(data=tmp_path)
-    database.upgrade(settings)
+    databases.make(settings)
     return database.connect(settings)
 
 

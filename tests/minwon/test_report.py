@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from minwon import database, report
 from minwon.commands.report import written
 from minwon.settings import Settings
+from tests import databases
 
 DAY = date(2026, 3, 2)
 NINE = datetime(2026, 3, 2, 9, tzinfo=ZoneInfo("Asia/Seoul")).timestamp()
@@ -20,7 +21,7 @@ class Day:
 
     def __init__(self, folder: Path) -> None:
         self.settings = Settings(data=folder)
-        database.upgrade(self.settings)
+        databases.make(self.settings)
         (folder / "ledger").mkdir()
         self._file = folder / "ledger/20260302.asterisk.jsonl"
 

@@ -11,6 +11,7 @@ from minwon import database, strikes
 from minwon.settings import Conduct as Rules
 from minwon.settings import Settings
 from minwon.strikes import DAY, Conduct, Strike, restricted_until
+from tests import databases
 
 RULES = Rules(queues=("general",))
 ABUSE, HARASSMENT = Conduct.VERBAL_ABUSE, Conduct.HARASSMENT
@@ -68,7 +69,7 @@ def test_a_restriction_always_ends(deeds: list[tuple[Conduct, float]], day: floa
 
 def test_strikes_are_kept_and_withdrawn(tmp_path: Path) -> None:
     loaded = Settings(data=tmp_path)
-    database.upgrade(loaded)
+    databases.make(loaded)
     engine = database.connect(loaded)
     first = strikes.strike(engine, caller="p", conduct=ABUSE, call="c1", counsellor="c1001", at=1.0)
     strikes.strike(engine, caller="q", conduct=HARASSMENT, call="c2", counsellor="c1001", at=2.0)

@@ -8,12 +8,13 @@ import sqlalchemy as sa
 from minwon import database, survey
 from minwon.settings import Settings
 from minwon.survey import Average
+from tests import databases
 
 
 @pytest.fixture
 def engine(tmp_path: Path) -> sa.Engine:
     settings = Settings(data=tmp_path)
-    database.upgrade(settings)
+    databases.make(settings)
     return database.connect(settings)
 
 

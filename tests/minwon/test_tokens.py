@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from minwon import centre, database, tokens
 from minwon.settings import Settings
 from minwon.tokens import NoSuchCounsellor, Person, Role
+from tests import databases
 
 ANA = Person("c1001", Role.COUNSELLOR)
 LEE = Person("이팀장", Role.SUPERVISOR)
@@ -16,7 +17,7 @@ LEE = Person("이팀장", Role.SUPERVISOR)
 @pytest.fixture
 def engine(tmp_path: Path) -> sa.Engine:
     settings = Settings(data=tmp_path)
-    database.upgrade(settings)
+    databases.make(settings)
     engine = database.connect(settings)
     with engine.begin() as connection:
         centre.found_first_centre(connection, per_room=1)

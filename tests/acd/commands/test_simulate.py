@@ -8,9 +8,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from acd.commands.simulate import simulate
-from minwon import database
 from minwon.ledger import Ledger
 from minwon.settings import Settings
+from tests import databases
 
 CALLS = "call,at,queue,priority,patience,service\n"
 ROSTER = "counsellor,room,queues,from,to\n"
@@ -103,7 +103,7 @@ def test_a_day_is_printed_beside_the_published_figures() -> None:
 
 def test_a_past_day_is_replayed_from_the_ledger(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     settings = Settings(data=folder)
-    database.upgrade(settings)
+    databases.make(settings)
     monkeypatch.setenv("MINWON_DATA", str(folder))
     assert run("--replay", "2026-11-20").output == "2026-11-20: 0 of 0 offers the same\n"
     noon = datetime(2026, 11, 20, 12, tzinfo=ZoneInfo("Asia/Seoul")).timestamp()

@@ -11,6 +11,7 @@ from acd.simulate.past import DAY, WEEK, calls_expected, people
 from minwon import database
 from minwon.ledger import Ledger, collect
 from minwon.settings import Settings
+from tests import databases
 
 SEOUL = ZoneInfo("Asia/Seoul")
 NOW = datetime(2026, 11, 20, 11, tzinfo=SEOUL).timestamp()
@@ -19,7 +20,7 @@ NOW = datetime(2026, 11, 20, 11, tzinfo=SEOUL).timestamp()
 class Past:
     def __init__(self, folder: Path) -> None:
         settings = Settings(data=folder)
-        database.upgrade(settings)
+        databases.make(settings)
         self.engine = database.connect(settings)
         self._folder = folder / "ledger"
         self._ledger = Ledger(self._folder, "acd")

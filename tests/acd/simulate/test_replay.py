@@ -24,6 +24,7 @@ from acd.transcript import Transcript, Turn
 from minwon import database
 from minwon.ledger import Ledger
 from minwon.settings import Settings
+from tests import databases
 from tests.acd.engine.world import RULES, World
 
 
@@ -127,7 +128,7 @@ def test_offers_of_a_start_without_a_transcript_are_a_difference(tmp_path: Path)
 def test_a_day_is_told_from_the_start_before_it_and_compared_from_midnight(tmp_path: Path) -> None:
     """Lived over midnight in Seoul, which is an ordinary afternoon in the file names' UTC."""
     settings = Settings(data=tmp_path)
-    database.upgrade(settings)
+    databases.make(settings)
     midnight = datetime(2026, 11, 20, tzinfo=ZoneInfo("Asia/Seoul")).timestamp()
     day = Acd(tmp_path / "ledger", "ao", at=midnight - 1500).lived(Random(3), 3000)
     assert day.now > midnight

@@ -11,6 +11,7 @@ from console.commands.demo import _chosen, _duties, demo
 from minwon import centre, database
 from minwon.centre import SignIn
 from minwon.settings import Settings
+from tests import databases
 
 
 @pytest.fixture(autouse=True)
@@ -49,7 +50,7 @@ def test_every_room_in_turn_and_every_queue_first() -> None:
 
 def test_the_first_centre_serves_every_queue_with_four_and_in_each_room_with_eight(tmp_path: Path) -> None:
     settings = Settings(data=tmp_path)
-    database.upgrade(settings)
+    databases.make(settings)
     engine = database.connect(settings)
     with engine.begin() as connection:
         centre.found_first_centre(connection)

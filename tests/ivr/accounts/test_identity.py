@@ -20,6 +20,7 @@ from ivr.menu.requests import Account, Item, Verified
 from minwon import database
 from minwon.audit import ARS
 from minwon.settings import Directory, Settings
+from tests import databases
 
 BIRTH, BILL = "700101", "111222"
 OTHERS_BIRTH, OTHERS_BILL = "850505", "333444"
@@ -42,7 +43,7 @@ def records() -> list[Record]:
 class City:
     def __init__(self, folder: Path, **parts: object) -> None:
         self.settings = Settings(data=folder, **parts)  # type: ignore[arg-type]
-        database.upgrade(self.settings)
+        databases.make(self.settings)
         imported.replace_all(self.settings, records())
         self.engine = database.connect(self.settings)
         self.accounts = Accounts(self.settings, self.engine)

@@ -11,6 +11,7 @@ from ivr.accounts.lockouts import Lockouts
 from ivr.accounts.numbers import WITHHELD, Number, caller
 from minwon import database
 from minwon.settings import Identity, Settings
+from tests import databases
 
 TODAY = date(2026, 11, 21)
 NUMBER = caller("010-0000-0001")
@@ -19,7 +20,7 @@ NUMBER = caller("010-0000-0001")
 @pytest.fixture
 def engine(tmp_path: Path) -> sa.Engine:
     settings = Settings(data=tmp_path)
-    database.upgrade(settings)
+    databases.make(settings)
     return database.connect(settings)
 
 

@@ -12,6 +12,7 @@ from ivr.commands.audit import audit
 from minwon import database
 from minwon.audit import AccessLog
 from minwon.settings import Settings
+from tests import databases
 
 
 @pytest.fixture
@@ -19,7 +20,7 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     monkeypatch.setenv("MINWON_DATA", str(tmp_path))
     monkeypatch.chdir(tmp_path)
     settings = Settings(data=tmp_path)
-    database.upgrade(settings)
+    databases.make(settings)
     log = AccessLog(database.connect(settings), settings)
     for i in range(3):
         log.append(who="ARS", origin=f"call {i}", subject=f"s{i}", what="owed", reason="all")

@@ -14,6 +14,7 @@ from ivr.commands.hours import hours
 from ivr.menu.checks import Known
 from minwon import centre, database, rules
 from minwon.settings import Settings
+from tests import databases
 from tests.ivr.menu.calls import FRAME, text
 
 CITY = text(
@@ -29,7 +30,7 @@ def published(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]
     monkeypatch.setenv("MINWON_DATA", str(tmp_path))
     monkeypatch.chdir(tmp_path)
     settings = Settings(data=tmp_path)
-    database.upgrade(settings)
+    databases.make(settings)
     engine = database.connect(settings)
     with engine.begin() as connection:
         kept = menus.save(connection, CITY, by="kim")

@@ -12,6 +12,7 @@ from ivr.commands.menu import menu
 from ivr.menus import shipped_texts
 from minwon import database, rules
 from minwon.settings import Settings
+from tests import databases
 
 OFFICE_HOURS = """
 hours: {counsellors: {week: {mon-fri: 09:00-18:00}, lunch: 12:00-13:00}}
@@ -25,7 +26,7 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("MINWON_DATA", str(tmp_path / "var"))
     monkeypatch.chdir(tmp_path)
     settings = Settings(data=tmp_path / "var")
-    database.upgrade(settings)
+    databases.make(settings)
     engine = database.connect(settings)
     with engine.begin() as connection:
         rules.keep(connection, OFFICE_HOURS, by="kim")

@@ -13,6 +13,7 @@ from ivr import menus
 from ivr.commands.notice import notice
 from minwon import database
 from minwon.settings import Settings
+from tests import databases
 from tests.fakes import voice
 
 
@@ -22,7 +23,7 @@ def published(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]
     monkeypatch.chdir(tmp_path)
     voice.install(tmp_path / "bin", monkeypatch)
     settings = Settings(data=tmp_path)
-    database.upgrade(settings)
+    databases.make(settings)
     engine = database.connect(settings)
     with engine.begin() as connection:
         menus.found_first_menu(settings, connection)

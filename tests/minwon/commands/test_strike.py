@@ -12,6 +12,7 @@ from minwon import database, strikes
 from minwon.commands.strike import strike
 from minwon.settings import Settings
 from minwon.strikes import Conduct
+from tests import databases
 
 
 @pytest.fixture(autouse=True)
@@ -19,7 +20,7 @@ def engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> sa.Engine:
     monkeypatch.setenv("MINWON_DATA", str(tmp_path))
     monkeypatch.chdir(tmp_path)
     settings = Settings(data=tmp_path)
-    database.upgrade(settings)
+    databases.make(settings)
     engine = database.connect(settings)
     strikes.strike(
         engine, caller="p1", conduct=Conduct.HARASSMENT, call="1.1", counsellor="c1001", at=time.time()

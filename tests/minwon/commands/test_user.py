@@ -11,6 +11,7 @@ from minwon import centre, database, tokens
 from minwon.commands.user import user
 from minwon.settings import Settings
 from minwon.tokens import Person, Role
+from tests import databases
 
 
 @pytest.fixture(autouse=True)
@@ -18,7 +19,7 @@ def engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> sa.Engine:
     monkeypatch.setenv("MINWON_DATA", str(tmp_path))
     monkeypatch.chdir(tmp_path)
     settings = Settings(data=tmp_path)
-    database.upgrade(settings)
+    databases.make(settings)
     engine = database.connect(settings)
     with engine.begin() as connection:
         centre.found_first_centre(connection, per_room=1)
