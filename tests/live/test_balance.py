@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 import yaml
 
+from console.phones import PhoneCall
 from ivr.speech.fragments import fragments
 from minwon.settings import PROJECT
 from tests.live.hearing import Prompts
@@ -34,18 +37,16 @@ def directory(scene: Scene) -> None:
 
 
 @pytest.mark.usefixtures("directory")
-async def test_what_is_owed_is_read_to_who_proves_to_be_it(
+async def test_what_is_owed_is_read_to_who_proves_to_be_it_and_to_nobody_else(
     scene: Scene, ears: Prompts, texts: dict[str, str]
 ) -> None:
-    call = await scene.call()
-    await scene.hears(call, ears, "menu/main/tax")
-    await call.press("1")
-    await scene.hears(call, ears, "menu/tax/look_up")
-    await call.press("1")
-    await scene.hears(call, ears, "identity/ask_birth")
-    await call.press("800229")
-    await scene.hears(call, ears, "identity/ask_bill")
-    await call.press("001234")
+    async with asyncio.TaskGroup() as citizens:
+        citizens.create_task(_hears_what_is_owed(scene, ears, texts), name="with the right bill")
+        citizens.create_task(_is_told_nothing_and_may_try_again(scene, ears), name="with a wrong bill")
+
+
+async def _hears_what_is_owed(scene: Scene, ears: Prompts, texts: dict[str, str]) -> None:
+    call = await _proves(scene, ears, "800229", "001234")
     await scene.hears(call, ears, "account/pay_with_bill")
     heard = ears.names(call.audio)
     assert heard[:2] == ["opening/greeting", "opening/recording"]
@@ -63,16 +64,21 @@ async def test_what_is_owed_is_read_to_who_proves_to_be_it(
         assert "800229" not in text and "001234" not in text, file
 
 
-@pytest.mark.usefixtures("directory")
-async def test_a_wrong_proof_is_told_nothing_and_may_try_again(scene: Scene, ears: Prompts) -> None:
-    call = await scene.call()
-    await scene.hears(call, ears, "menu/main/tax")
-    await call.press("1")
-    await scene.hears(call, ears, "menu/tax/look_up")
-    await call.press("1")
-    await scene.hears(call, ears, "identity/ask_birth")
-    await call.press("800229")
-    await scene.hears(call, ears, "identity/ask_bill")
-    await call.press("999999")
+async def _is_told_nothing_and_may_try_again(scene: Scene, ears: Prompts) -> None:
+    call = await _proves(scene, ears, "800229", "999999")
     await scene.hears(call, ears, "identity/failed")
     assert not [name for name in ears.names(call.audio) if name.startswith(("charge/", "account/total"))]
+
+
+async def _proves(scene: Scene, ears: Prompts, birth: str, bill: str) -> PhoneCall:
+    """A citizen listens and presses their way to what is owed, and gives two proofs."""
+    call = await scene.call()
+    for prompt, keys in (
+        ("menu/main/tax", "1"),
+        ("menu/tax/look_up", "1"),
+        ("identity/ask_birth", birth),
+        ("identity/ask_bill", bill),
+    ):
+        await scene.hears(call, ears, prompt)
+        await call.press(keys)
+    return call

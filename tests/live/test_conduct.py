@@ -90,7 +90,7 @@ async def test_the_talks_time_is_told_and_over_although_acd_was_killed_meanwhile
     began = time.time()
     await scene.witness.until(lambda _: "talk_time_told" in steps(scene, call), within=5)
     gone = scene.instance.kill("acd")
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(8):
         while scene.instance.pids().get("acd", gone) == gone or not await scene.is_ready("acd"):
             await scene.witness.anything()
     await scene.hears(citizen, ears, "protection/time_almost_over", within=15)
