@@ -31,6 +31,8 @@ log = structlog.get_logger()
 
 #: For so long `Menus.current` gives the same answer: a new publication is heard after this at the latest.
 FRESH_SECONDS = 1.0
+#: So long at most a call waits for another one's refreshing.
+_PATIENCE_SECONDS = 1.0
 #: The settings know one directory of citizens and charges; documents call it this.
 DIRECTORIES = frozenset({"city"})
 _SHIPPED = resources.files("ivr.menu") / "shipped"
@@ -161,8 +163,9 @@ def shipped_texts() -> dict[str, str]:
 class Menus:
     """Gives each beginning call its edition. Safe to use from many threads.
 
-    A call never waits for the database because of its menu: what was read is used for FRESH_SECONDS, one
-    thread refreshes it, and while the database cannot be read the last edition stays.
+    What was read is used for FRESH_SECONDS. Then one thread refreshes it, and those that come meanwhile
+    wait for that: what there is may be hours old where nobody has called for so long. While the database
+    cannot be read, or takes longer than _PATIENCE_SECONDS, the last edition stays.
     """
 
     def __init__(
@@ -184,8 +187,8 @@ class Menus:
 
     def _refresh(self) -> None:
         first = not self._until
-        if not self._refreshing.acquire(blocking=first):
-            return  # another thread does; this call takes what there is
+        if not self._refreshing.acquire(timeout=-1 if first else _PATIENCE_SECONDS):
+            return  # the database hangs: this call takes what there is
         try:
             if self._clock() >= self._until:
                 self._editions = self._read()

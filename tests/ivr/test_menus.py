@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
@@ -188,6 +190,33 @@ def test_while_the_database_is_away_the_last_edition_stays(settings: Settings, e
         database.notices.drop(connection)
     moment[0] += menus.FRESH_SECONDS
     assert sentence(live.current()) == "one"
+
+
+def test_whoever_comes_while_the_menu_is_read_anew_gets_the_new_one_unless_that_hangs(
+    settings: Settings, engine: sa.Engine
+) -> None:
+    moment = [1000.0]
+    with engine.begin() as connection:
+        keep_and_publish(connection, ONE)
+    live = Menus(settings, engine, lambda: moment[0])
+    assert sentence(live.current()) == "one"
+    with engine.begin() as connection:
+        keep_and_publish(connection, TWO)
+    moment[0] += 3600
+    reading, go_on = threading.Event(), threading.Event()
+
+    def read(*_arguments: object) -> None:
+        reading.set()
+        go_on.wait(10)
+
+    sa.event.listen(engine, "before_cursor_execute", read)
+    with ThreadPoolExecutor() as calls:
+        first = calls.submit(live.current)
+        assert reading.wait(5)
+        assert sentence(live.current()) == "one"  # it waited as long as a caller can be asked to
+        second = calls.submit(live.current)
+        go_on.set()
+        assert (sentence(first.result(5)), sentence(second.result(5))) == ("two", "two")
 
 
 def test_the_shipped_menus_are_published_in_a_new_instance_and_only_there(
