@@ -85,6 +85,7 @@ _PLAN = (
 )
 _SMS_TO_HOTLINE = re.compile(r"#0000\d{4}")
 _ADDRESS = re.compile(r"(?:tel:|sips?:)([^@;]+)(?:[@;].*)?", re.IGNORECASE)
+_DASHES = re.compile("[\u2010-\u2015\u2212]")  #: as documents and screens write a hyphen
 _WRITTEN = re.compile(r"\+?[\d\s().\-/]+")
 #: 00, or a carrier's access code (001, 002, 00700 …), before a country's code.
 _ACCESS_CODES = (re.compile(r"00"), re.compile(r"00\d"), re.compile(r"00[37]\d\d"))
@@ -96,7 +97,7 @@ def read(text: str) -> Number | None:
     Takes national, +82, +82 (0), 82, 0082, 00182 and 0070082 forms with any of the usual separators,
     `tel:` and `sip:` addresses, and foreign numbers with `+` or an access code.
     """
-    text = unicodedata.normalize("NFKC", text).strip()
+    text = _DASHES.sub("-", unicodedata.normalize("NFKC", text)).strip()
     if address := _ADDRESS.fullmatch(text):
         text = address[1]
     if _SMS_TO_HOTLINE.fullmatch(text):
