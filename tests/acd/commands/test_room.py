@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
@@ -59,6 +60,15 @@ async def test_a_room_is_closed_through_acd_and_told_what_was_done(
             1,
             "Error: There is no room 'room9'. known: remote, room1, room2\n",
         )
+
+
+async def test_before_the_first_start_there_is_no_room_to_close(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MINWON_DATA", str(tmp_path / "new"))
+    told = await minwon("room", "close", "room1")
+    assert told.exit_code == 1
+    assert told.output == "Error: There are no rooms yet. The first start makes them: minwon run\n"
 
 
 async def test_a_preview_tells_what_closing_would_do_and_changes_nothing(
