@@ -147,6 +147,7 @@ class Session:
         self._call = agi.env["agi_uniqueid"]
         self._interpreter: Interpreter | None = None
         self._set: dict[str, str] = {}
+        self._unsent: dict[str, str] = {}  #: of these, what Asterisk has not been told yet
         self._spoken = "ko"
         self._queue = self._counsellor = self._category = ""
         self._steps = 0
@@ -242,6 +243,10 @@ class Session:
         return frozenset(rules.queues)
 
     def _answer(self, request: Request) -> Answer:
+        if isinstance(request, Remember):
+            self._remember(dict(request.values))
+            return Done()
+        self._send_variables()
         match request:
             case Play():
                 return self._play(request)
@@ -274,9 +279,6 @@ class Session:
                 shown = self._caller.disclose(request.items)
                 self._ledger("shown_to_counsellor", ok=shown)
                 return Shown(ok=shown)
-            case Remember():
-                self._remember(dict(request.values))
-                return Done()
             case ToQueue() | ToNumber() | RequestCallback() | HangUp():
                 raise AssertionError("a last request has no answer")
         assert_never(request)
@@ -319,15 +321,17 @@ class Session:
         # A number that is withheld stands for nobody: then it is the one to be called.
         self._variable(Variable.CALLER, self._number.pseudonym(key) or number.pseudonym(key))
         self._variable(Variable.CALLBACK, request.queue)
-        self._agi.set_variable(Variable.NUMBER, number.national)
+        self._variable(Variable.NUMBER, number.national)
         # The dialplan writes it down when the call ends, however it ends, unless a counsellor came first.
         self._ledger("callback_asked", queue=request.queue)
+        self._send_variables()
         self._wait(request.sounds, request.language)
         self._left(Exit.HANGUP)
 
     def _left(self, exit: Exit, **fields: str) -> None:
         self._over = exit is Exit.HANGUP
         self._variable(Variable.NEXT, exit)
+        self._send_variables()
         self._ledger("menu_left", exit=exit.value, at_step=self._step(), **fields)
         calls_left.labels(self._menu, exit.value).inc()
 
@@ -520,7 +524,7 @@ class Session:
     def _language(self, language: str) -> None:
         if self._variable(Variable.LANGUAGE, language):
             # What the dialplan plays later is found by the channel's own language.
-            self._agi.set_variable("CHANNEL(language)", language)
+            self._unsent["CHANNEL(language)"] = language
 
     def _outcome(self, outcome: Outcome) -> None:
         # After a talk the call was answered, whatever a survey comes to.
@@ -531,9 +535,14 @@ class Session:
         """Set it unless this session has set it so before; was it set?"""
         if self._set.get(name) == value:
             return False
-        self._agi.set_variable(name, value)
-        self._set[name] = value
+        self._set[name] = self._unsent[name] = value
         return True
+
+    def _send_variables(self) -> None:
+        """Before anything that takes time: whatever becomes of us then, Asterisk knows it."""
+        if self._unsent:
+            self._agi.set_variables(self._unsent)
+            self._unsent = {}
 
     def _note_steps(self) -> None:
         assert self._interpreter is not None
@@ -585,6 +594,7 @@ class Session:
         try:
             self._wait((Prompt("menu/fault"),), self._set.get(Variable.LANGUAGE, self._spoken))
             self._variable(Variable.NEXT, Exit.QUEUE)
+            self._send_variables()
         except Exception:
             # Without MINWON_NEXT the dialplan goes to a person by itself.
             self._log.warning("fault_not_told")

@@ -155,6 +155,11 @@ class PhoneCall:
                 self.variables[name] = value
                 self.set.append(name)
                 self._answer("200 result=1")
+            case ["EXEC", "MSet", pairs]:
+                for name, _, value in (pair.partition("=") for pair in pairs.split(",")):
+                    self.variables[name] = value
+                    self.set.append(name)
+                self._answer("200 result=0")
             case ["GET", "FULL", "VARIABLE", expression]:
                 self._answer(f"200 result=1 ({self._evaluated(expression)})")
             case _ if self._hung_up:

@@ -96,6 +96,36 @@ def test_any_value_arrives_as_it_is(value: str) -> None:
     pair.close()
 
 
+@given(
+    st.dictionaries(
+        st.from_regex("MINWON_[A-Z]{1,10}", fullmatch=True),
+        st.text(st.characters(blacklist_categories=["Cs"], blacklist_characters="\r\n\0"), max_size=300)
+        | st.from_regex("[a-z0-9:;&.]{0,300}", fullmatch=True),
+        max_size=50,
+    )
+)
+@settings(max_examples=60)
+def test_many_variables_arrive_as_they_are_and_in_order(values: dict[str, str]) -> None:
+    pair = Pair(b"200 result=1\n" * len(values))
+    pair.call.set_variables(values)
+    pair.call.end()
+    arrived: list[tuple[str, str]] = []
+    while command := pair.asterisk.command():
+        match command:
+            case ["SET", "VARIABLE", name, value]:
+                arrived.append((name, value))
+            case ["EXEC", "MSet", pairs]:
+                # All that MSet would take for more than a letter stands between the pairs.
+                assert not set(pairs) & set("\"'\\()[]{}$ \t")
+                assert pairs.count(",") < 24
+                assert len(pairs) < 1500
+                arrived += [
+                    (name, value) for name, _, value in (one.partition("=") for one in pairs.split(","))
+                ]
+    assert arrived == list(values.items())
+    pair.close()
+
+
 @pytest.mark.parametrize("end", ["\n", "\r", "\r\n", "\0"])
 def test_a_line_end_in_a_value_is_never_sent(pairs: list[Pair], end: str) -> None:
     pair = Pair(b"200 result=1\n")
