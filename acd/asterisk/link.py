@@ -26,6 +26,7 @@ _PING_EVERY = 1
 _SILENT_FOR = 5.0
 _LOGIN_WITHIN = 5.0
 _BOOT_WITHIN = 20.0
+_BOOTED = "FullyBooted"
 #: How DBGetTree says that a tree is empty.
 _NOTHING_FOUND = "Database entry not found"
 _FIRST_DELAY, _LONGEST_DELAY = 0.05, 2.0
@@ -172,9 +173,12 @@ class Link(Manager):
         self.authenticated = not future.cancelled() and future.exception() is None
         return self.authenticated
 
+    def reads(self, name: str) -> bool:
+        return name in self._wanted or name == _BOOTED
+
     def dispatch(self, event: Message) -> None:
         name = event["Event"]
-        if name == "FullyBooted":
+        if name == _BOOTED:
             self._booted.set()
         if self.up and name in self._wanted:
             self.happenings.put_nowait(event)

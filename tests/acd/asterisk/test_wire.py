@@ -40,6 +40,9 @@ class Hearer:
         self.events: list[Message] = []
         self.lost = 0
 
+    def reads(self, name: str) -> bool:
+        return name != "Unread"
+
     def dispatch(self, event: Message) -> None:
         if event["Event"] == "Poison":
             raise RuntimeError("a fault of ours")
@@ -93,6 +96,17 @@ async def test_bytes_that_are_no_text_do_not_stop_the_stream(wire: Open) -> None
     protocol, _, hearer = wire
     protocol.data_received(b"Event: A\r\nText: \xff\xfe\r\n\r\nEvent: B\r\n\r\n")
     assert [event["Event"] for event in hearer.events] == ["A", "B"]
+
+
+async def test_events_that_nobody_reads_are_passed_over_unless_they_answer(wire: Open) -> None:
+    protocol, _, hearer = wire
+    asked = protocol.send(Request({"Action": "Look", "ActionID": "7"}))
+    protocol.data_received(b"Event: Unread\r\nText: x\r\n\r\n")
+    protocol.data_received(b"Response: Success\r\nActionID: 7\r\nEventList: start\r\n\r\n")
+    protocol.data_received(b"Event: Unread\r\nActionID: 7\r\n\r\n")
+    protocol.data_received(b"Event: Done\r\nActionID: 7\r\nEventList: Complete\r\n\r\n")
+    assert [message["Event"] for message in await asked] == ["", "Unread", "Done"]
+    assert hearer.events == []
 
 
 @pytest.mark.parametrize(
