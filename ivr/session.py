@@ -73,6 +73,8 @@ log = structlog.get_logger()
 
 #: The script that the dialplan calls for the hotline's own menu; any other name is a menu's.
 HOTLINE = "hotline"
+#: The menu after the talk, if there is one.
+SURVEY = "survey"
 #: A message ends after this much silence.
 SILENCE_SECONDS = 4
 #: Shorter ones are nobody's words; ivr/menu/steps/message.py asks again. Of the silence that ends a recording
@@ -298,6 +300,8 @@ class Session:
                 self._variable(Variable.WHISPER, "&".join(request.whisper))
                 offered = request.callback and self._number.may_be_called_back
                 self._variable(Variable.MAY_CALL_BACK, "yes" if offered else "no")
+                asked = self._shared.menus.current(SURVEY) is not None
+                self._variable(Variable.SURVEY, "yes" if asked else "no")
                 self._left(Exit.QUEUE, queue=request.queue)
             case ToNumber():
                 self._variable(Variable.QUEUE, request.back_to)

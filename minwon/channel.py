@@ -31,6 +31,7 @@ class Variable(StrEnum):
     TRANSFER = "MINWON_TRANSFER"  #: number that `transfer` dials
     TALK = "MINWON_TALK"  #: of the talk: since;extended;told. Epoch seconds, seconds, epoch seconds or empty
     CATEGORY = "MINWON_CATEGORY"  #: what the call is about, once the counsellor has said so
+    SURVEY = "MINWON_SURVEY"  #: no = nobody asks for one after the talk
     SENT = "MINWON_SENT"  #: yes = has overflowed once, and does not again
     MAY_CALL_BACK = "MINWON_MAY_CALL_BACK"  #: yes = a callback may be offered to who waits
     NUMBER = "MINWON_NUMBER"  #: where the caller wants to be called back; personal, never repeated

@@ -199,6 +199,7 @@ def test_a_caller_hears_the_menu_and_presses_a_key(hotline: Hotline) -> None:
     assert left["MINWON_QUEUE"] == "tax"
     assert left["MINWON_PRIORITY"] == "3"
     assert left["MINWON_SKILLS"] == "tax:2"
+    assert left["MINWON_SURVEY"] == "yes"
     assert left["MINWON_WHISPER"] == "whisper/tax"
     assert left["MINWON_RECORD"] == "no"
     assert left["MINWON_MENU"] == "city:1"
@@ -568,6 +569,17 @@ def test_without_a_survey_the_call_just_goes_on(hotline: Hotline) -> None:
     citizen = hotline.call(script="no_such_menu", context="after")
     assert citizen.listen() == []
     assert "MINWON_NEXT" not in citizen.variables
+
+
+def test_where_no_survey_is_published_the_dialplan_knows_not_to_ask_for_one(fresh: Hotline) -> None:
+    with fresh.engine.begin() as connection:
+        table = database.menu_publications
+        connection.execute(sa.delete(table).where(table.c.menu == "survey"))
+    citizen = fresh.call()
+    citizen.hears("opening/greeting")
+    citizen.hears(*MAIN)
+    citizen.presses("0")
+    assert citizen.leaves()["MINWON_SURVEY"] == "no"
 
 
 def test_a_new_version_is_heard_by_the_next_call_only(fresh: Hotline) -> None:
