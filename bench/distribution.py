@@ -24,7 +24,7 @@ from tests.live.observer import Observer, Seen
 from tests.live.ports import free_ports
 
 _COUNSELLOR = re.compile(r"PJSIP/(c\d+)-")
-_WATCHED = frozenset({"Hangup", "DialBegin", "DialState", "UserEvent", "QueueCallerJoin", "ContactStatus"})
+_WATCHED = frozenset({"Hangup", "DialState", "UserEvent", "QueueCallerJoin", "ContactStatus"})
 #: The first seconds are everybody's start: measured is what comes after.
 _WARM_UP = 3.0
 

@@ -21,7 +21,7 @@ from tests.live.ports import free_ports
 
 _COUNSELLORS, _TALK = 50, 2.0
 _WITHIN = 30.0
-_WATCHED = frozenset({"DialBegin", "ContactStatus", "UserEvent"})
+_WATCHED = frozenset({"DialState", "ContactStatus", "UserEvent"})
 
 
 async def run(minwon: Instance, program: Program, folder: Path, *, waiting: int, times: int) -> list[float]:
@@ -60,7 +60,7 @@ async def _once(minwon: Instance, witness: Observer, waiting: int) -> float:
 
 
 def _offers(events: list[Seen], since: float) -> list[float]:
-    return [seen.at for seen in events if seen.name == "DialBegin" and seen.at > since]
+    return [seen.at for seen in events if seen["DialStatus"] == "RINGING" and seen.at > since]
 
 
 def _started(pid: int) -> float:

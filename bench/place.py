@@ -50,9 +50,11 @@ class Place:
     def minwon(self, menu: str, *, media: bool, **settings: str) -> Iterator[Instance]:
         """A whole Minwon with this menu (bench/menus/), without wrap-up as the peer has none."""
         chosen = {"ACD__WRAP_UP_SECONDS": "0"} | settings
-        with Instance(self.scratch(), prompts=self.prompts, **chosen) as instance:
-            instance.minwon("menu", "import", str(_MENUS / f"{menu}.yaml"))
-            instance.minwon("menu", "publish", "city")
+        instance = Instance(self.scratch(), prompts=self.prompts, **chosen)
+        # Before it runs: the first caller hears it as well.
+        instance.minwon("menu", "import", str(_MENUS / f"{menu}.yaml"))
+        instance.minwon("menu", "publish", "city")
+        with instance:
             if not media:
                 _hush(instance)
             yield instance
@@ -73,7 +75,7 @@ def _hush(instance: Instance) -> None:
     """Nothing is played: no music, no survey, no goodbye. The peer hangs up after the talk as well."""
     (instance.data / "asterisk/etc/musiconhold.conf").write_text(_SILENCE)
     instance.ask("moh reload")
-    for goodbye in instance.data.glob("prompts/*/closing/goodbye.*"):
+    for goodbye in instance.data.glob("prompts/**/closing/goodbye.*"):
         goodbye.unlink()
     engine = database.connect(instance.settings)
     with database.writing(engine) as connection:
