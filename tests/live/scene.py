@@ -88,11 +88,13 @@ class Scene:
         }
 
     def offers(self, since: float = 0.0) -> list[tuple[float, str, str]]:
-        """(when, counsellor, call) of every time Asterisk began to ring a counsellor's phone for a caller."""
+        """(when, counsellor, call) of every time a counsellor's phone began to ring for a caller."""
         return [
             (seen.at, seen["DestChannel"].removeprefix("PJSIP/").partition("-")[0], seen["Linkedid"])
             for seen in self.witness.events
-            if seen.name == "DialBegin" and seen.at >= since and seen["DestChannel"].startswith("PJSIP/c")
+            if seen["DialStatus"] == "RINGING"
+            and seen.at >= since
+            and seen["DestChannel"].startswith("PJSIP/c")
         ]
 
     async def hears(self, call: PhoneCall, ears: Prompts, name: str, within: float = 40.0) -> None:
