@@ -22,6 +22,8 @@ from minwon.packages import Program
 from tests.live.ports import free_ports
 
 _OWN = Path(__file__).with_name("peer")
+#: What costs Asterisk nothing in the hotline costs it nothing here.
+_SHARED = ("modules.conf", "stasis.conf", "cdr.conf", "cel.conf")
 _FOLDERS = ("etc", "data", "lib/keys", "spool", "run", "log")
 
 
@@ -79,7 +81,7 @@ class Peer:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        for file in ("modules.conf", *(template.name for template in _OWN.glob("*.conf"))):
+        for file in (*_SHARED, *(template.name for template in _OWN.glob("*.conf"))):
             (folder / "etc" / file).write_text(environment.get_template(file).render(values))
 
     def __enter__(self) -> Self:
