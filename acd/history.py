@@ -16,6 +16,8 @@ from minwon import database, ledger
 from minwon.settings import Settings
 
 _LATELY = 43_200.0
+#: The last lines of a call, and of a callback.
+_OVER = frozenset({"ended", "talk_ended", "callback_closed"})
 _table = database.ledger.c
 
 
@@ -26,8 +28,13 @@ class History:
         self._connection = connection
 
     def of_call(self, call: str) -> list[Step]:
-        """Everything about it, in order; [] for a call that never was."""
-        return self._steps(_table.call == call)
+        """Everything about it and what befell rooms and the link meanwhile; [] for a call that never was."""
+        own = self._steps(_table.call == call)
+        if not own:
+            return own
+        until = own[-1].at if own[-1].step in _OVER else time.time()
+        around = self._steps(_table.step.in_(("room", "link_lost")), _table.at.between(own[0].at, until))
+        return sorted([*own, *around], key=lambda step: step.at)
 
     def of_counsellor(self, counsellor: str) -> list[Step]:
         """What happened to them in the last twelve hours, and to the room in which they sat last."""

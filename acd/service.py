@@ -13,6 +13,7 @@ import time
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import asdict
+from itertools import islice
 from typing import Any, NoReturn
 
 import structlog
@@ -64,6 +65,8 @@ _AUDIT_AGAIN = 2.0
 _PUBLISH_EVERY = 0.1
 _MINUTE = 60.0
 _NOTICES_EVERY = 1.0
+#: Waits explained at a time: after a start there may be thousands.
+_MOST_EXPLAINED = 200
 
 
 class NotReady(Exception):
@@ -111,6 +114,7 @@ class Service:
         )
         self._elsewhere: dict[str, int] = {}  #: calls in menus and after talks, as of the last look
         self._offered: dict[str, tuple[str, float]] = {}  #: offer -> what brought it, and when
+        self._unexplained: dict[str, None] = {}  #: calls that have come to wait since the last beat, in order
         self._forgotten: asyncio.Queue[Entry] = asyncio.Queue()  #: callbacks to be told to a person
         self._timer: asyncio.TimerHandle | None = None
         self._publishing: asyncio.TimerHandle | None = None
@@ -284,6 +288,9 @@ class Service:
         elif note.step == "offer_ended":
             figures.OFFERS.labels(details["why"]).inc()
             self._offered.pop(str(details["offer"]), None)
+            self._unexplained[note.call] = None
+        elif note.step in ("waits", "returned", "missed"):
+            self._unexplained[note.call] = None
         columns = {name: value for name in ledger.COLUMNS if (value := getattr(note, name))}
         self._ledger.append(note.step, at=now, **columns, **details)
 
@@ -428,6 +435,15 @@ class Service:
             figures.LOOP_LAG.observe(max(0.0, loop.time() - due))
             if self.synced:
                 self._send_beat()
+                self._explain()
+
+    def _explain(self) -> None:
+        """Write down why those wait who have come to wait since; the calls themselves go first."""
+        some = list(islice(self._unexplained, _MOST_EXPLAINED))
+        for call in some:
+            del self._unexplained[call]
+        for note in self.engine.notes_on_waiting(some):
+            self._note(note, self.now())
 
     def _send_beat(self) -> None:
         self.actions.send({"Action": "Setvar", "Variable": "MINWON_BEAT", "Value": str(int(time.time()))})

@@ -48,24 +48,17 @@ class Told:
 
 
 def story(steps: Iterable[Step]) -> list[Told]:
-    """Everything that decided a call's way; `steps` are its own, in order."""
-    told: list[Told] = []
-    waits_since: float | None = None
-    for step in steps:
-        if step.step in _WAIT_ENDS and waits_since is not None and step.at - waits_since >= 1.0:
-            told.append(Told(waits_since, _waited(step, step.at - waits_since)))
-        if step.step in ("waits", "offer_ended", "returned"):
-            waits_since = step.at
-        elif step.step in _WAIT_ENDS:
-            waits_since = None
-        told += _told(_OF_CALLS, step)
-    return told
+    """Everything that decided a call's way; `steps` are its own, and what rooms did meanwhile, in order."""
+    steps = list(steps)
+    told = [told for step in steps for told in _told(_OF_CALLS, step)]
+    told += [Told(wait.steps[0].at, _waited(wait)) for wait in _waits(steps)]
+    return sorted(told, key=lambda one: one.at)
 
 
 def waited(steps: Iterable[Step]) -> Why | None:
-    """Why a call of the past waited, in one sentence; None: it did not."""
-    long = [told.why for told in story(steps) if told.why.reason == "waited"]
-    return long[0] if long else None
+    """Why a call of the past waited, in one sentence, the longest time if it did twice; None: it did not."""
+    longest = max(_waits(steps), key=lambda wait: wait.seconds, default=None)
+    return None if longest is None else _waited(longest)
 
 
 def went(steps: Iterable[Step]) -> Why | None:
@@ -100,8 +93,42 @@ def calls(steps: Iterable[Step]) -> list[Call]:
     return list(found.values())
 
 
+_WAIT_BEGINS = frozenset({"waits", "offer_ended", "returned", "missed"})
 #: "ended" of a caller whom acd did not see leave: it was down.
-_WAIT_ENDS = frozenset({"offered", "gone", "ended"})
+_WAIT_ENDS = frozenset({"offered", "gone", "exchanged", "callback_closed", "ended"})
+_WORTH_TELLING = 1.0  #: seconds
+
+
+@dataclass(frozen=True, slots=True)
+class _Wait:
+    """A time in which a call waited. `steps`: what began it, and what happened meanwhile."""
+
+    steps: tuple[Step, ...]
+    until: float
+
+    @property
+    def seconds(self) -> float:
+        return self.until - self.steps[0].at
+
+    def last(self, step: str) -> Step | None:
+        return next((one for one in reversed(self.steps) if one.step == step), None)
+
+
+def _waits(steps: Iterable[Step]) -> list[_Wait]:
+    """Those that are over, and worth telling."""
+    waits: list[_Wait] = []
+    waiting: list[Step] = []
+    for step in steps:
+        if waiting and step.step in _WAIT_ENDS:
+            waits.append(_Wait(tuple(waiting), step.at))
+            waiting = []
+        if step.step in _WAIT_BEGINS:
+            waiting = [step]
+        elif waiting:
+            waiting.append(step)
+    return [wait for wait in waits if wait.seconds >= _WORTH_TELLING]
+
+
 #: What the engine says of a call that waits at this moment.
 _WAITING = frozenset({"nobody_free", "unserved", "link_lost", "retry", "after_hours"})
 
@@ -168,12 +195,51 @@ def _pair(table: Mapping[str, tuple[str, str]], word: object) -> tuple[str, str]
     return table.get(str(word), (str(word), str(word)))
 
 
-def _waited(step: Step, seconds: float) -> Why:
-    return Why(
-        "waited",
-        f"{seconds:.0f}초 동안 기다렸습니다. {step.queue} 상담 그룹에 연결할 수 있는 상담사가 없었습니다.",
-        f"It waited {seconds:.0f} s: nobody who serves {step.queue} and may take it was free.",
+_PARKED = {
+    "after_hours": ("상담 시간이 아니어서", "the queue was closed"),
+    "retry": ("다음 시도 시각이 되지 않아", "the next try was not due"),
+}
+_RELAXED = {
+    "level": ("더 낮은 숙련도로도", "a lower level was enough"),
+    "language": ("어느 언어로든", "any language would do"),
+    "last_counsellor": ("이전 상담사가 아니어도", "another counsellor would do as well"),
+}
+
+
+def _waited(wait: _Wait) -> Why:
+    """What the engine said soon after the wait began, and what changed meanwhile."""
+    ko, en = _because(wait)
+    korean, english = [f"{ko} {wait.seconds:.0f}초 동안 기다렸"], [f"It waited {wait.seconds:.0f} s: {en}"]
+    for step in wait.steps:
+        if step.step == "relaxed":
+            (less, less_en), (after, after_en) = _let_go(step)
+            korean.append(f"{after} 뒤부터는 {less} 찾았")
+            english.append(f"after {after_en} {less_en}")
+        elif step.step == "room" and step.details.get("mode") != "open":
+            korean.append(f"그사이 상담실 {step.room}도 닫혔")
+            english.append(f"{step.room} was closed meanwhile")
+    return Why("waited", "으며, ".join(korean) + "습니다.", "; ".join(english) + ".")
+
+
+def _because(wait: _Wait) -> tuple[str, str]:
+    queue, seen = wait.steps[0].queue, wait.last("nobody_free")
+    if seen is None:  # written by an earlier version, or acd was down
+        return (
+            f"{queue} 상담 그룹에 연결할 수 있는 상담사가 없어",
+            f"nobody who serves {queue} and may take it was free",
+        )
+    if "parked" in seen.details:
+        return _pair(_PARKED, seen.details["parked"])
+    obstacles = explain.counted(seen.details)
+    if obstacles is None:
+        return f"{queue} 상담 그룹을 맡은 상담사가 없어", f"no counsellor served {queue}"
+    ko, en = (
+        f"{queue} 상담 그룹에 연결할 수 있는 상담사가",
+        f"nobody could take it for {queue} ({obstacles[1]})",
     )
+    if ahead := seen.details.get("ahead"):
+        return f"{ko} 없고({obstacles[0]}) 앞에 {ahead}명이 있어", f"{en}, and {ahead} waited ahead"
+    return f"{ko} 없어({obstacles[0]})", en
 
 
 def _offered(step: Step) -> Why:
@@ -309,6 +375,20 @@ def _talk_extended(step: Step) -> Why:
     )
 
 
+def _let_go(step: Step) -> tuple[tuple[str, str], tuple[str, str]]:
+    return _pair(_RELAXED, step.details.get("of")), _seconds(step, "waited")
+
+
+def _relaxed(step: Step) -> Why:
+    (ko, en), (after, after_en) = _let_go(step)
+    return Why("relaxed", f"{after} 뒤부터는 {ko} 찾았습니다.", f"After {after_en} {en}.")
+
+
+def _room(step: Step) -> Why:
+    ko, en = _pair(_MODES, step.details.get("mode"))
+    return Why("room", f"상담실 {step.room}: {ko}.", f"{step.room} {en}.")
+
+
 _OF_CALLS: Sentences = {
     "arrived": lambda step: Why("arrived", "전화가 들어왔습니다.", "It arrived."),
     "waits": lambda step: Why(
@@ -333,6 +413,13 @@ _OF_CALLS: Sentences = {
         "returned",
         f"상담사 {step.counsellor}에게서 돌아와 처음 순서대로 다시 기다렸습니다.",
         f"It came back from {step.counsellor}, and waited again with its old place.",
+    ),
+    "relaxed": _relaxed,
+    "room": _room,
+    "link_lost": lambda step: Why(
+        "link_lost",
+        "교환기와의 연결이 끊겨 배정을 멈추었습니다.",
+        "The link to Asterisk was lost: nothing was offered.",
     ),
     "sent": _sent,
     "exchanged": lambda step: Why(
@@ -394,11 +481,6 @@ def _phone(step: Step) -> Why:
     if step.details.get("reachable"):
         return Why("phone", "전화기가 다시 연결되었습니다.", "The phone can be reached again.")
     return Why("phone", "전화기 연결이 끊어졌습니다.", "The phone could not be reached any more.")
-
-
-def _room(step: Step) -> Why:
-    ko, en = _pair(_MODES, step.details.get("mode"))
-    return Why("room", f"상담실 {step.room}: {ko}.", f"{step.room} {en}.")
 
 
 def _wrapped_up(step: Step) -> Why:

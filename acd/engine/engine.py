@@ -63,6 +63,7 @@ from acd.engine.events import (
     WrapUpFound,
 )
 from acd.engine.flood import Flood
+from acd.engine.lines import Need
 from acd.engine.needs import need_of
 from acd.engine.order import Front
 from acd.engine.rules import Rules
@@ -776,6 +777,27 @@ class Engine(Talks):
             linked=self._linked,
             open_=one is not None and one.queue not in self._closed,
         )
+
+    def notes_on_waiting(self, calls: Iterable[str]) -> list[Note]:
+        """Why those of these calls wait that do, for the ledger (step `nobody_free`).
+
+        It looks at every counsellor, so no event does it: ask once in a while, for many calls together.
+        """
+        notes: list[Note] = []
+        counted: dict[Need, dict[str, int]] = {}
+        for call in [self._calls[one] for one in calls if one in self._calls]:
+            need = call.line.need
+            if call.whereabouts is Whereabouts.PARKED:
+                why = "after_hours" if call.queue in self._closed else "retry"
+                details: tuple[tuple[str, str | int], ...] = (("parked", why),)
+            elif call.whereabouts is _WAITING:
+                if need not in counted:
+                    counted[need] = explain.refusals(need, self._counsellors.values())
+                details = (("ahead", self._ahead(call)), *counted[need].items())
+            else:
+                continue
+            notes.append(Note(step="nobody_free", call=call.id, queue=call.queue, details=details))
+        return notes
 
     def explain_counsellor(self, counsellor: str, now: float) -> explain.Why:
         """One sentence: why no call comes to this counsellor."""

@@ -14,6 +14,7 @@ from acd.engine import eligibility
 from acd.engine.calls import Call, Whereabouts
 from acd.engine.counsellors import Counsellor
 from acd.engine.eligibility import Refusal
+from acd.engine.lines import Need
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,8 @@ _WORDS: dict[Refusal, tuple[str, str, str, str]] = {
     ),
 }
 
+_REFUSALS = frozenset(Refusal)
+
 _LINK_LOST = Why(
     "link_lost",
     "교환기와의 연결이 끊겨 배정을 멈춘 상태입니다.",
@@ -119,31 +122,43 @@ def call(
             "상담 시간이 아니어서 콜백이 대기 중입니다.",
             "The callback waits for the queue to open.",
         )
-    return _waiting(one, counsellors, ahead, linked=linked)
+    return waiting({"ahead": ahead, **refusals(one.line.need, counsellors)}) if linked else _LINK_LOST
 
 
-def _waiting(one: Call, counsellors: Iterable[Counsellor], ahead: int, *, linked: bool) -> Why:
-    if not linked:
-        return _LINK_LOST
-    refusals = Counter(
-        eligibility.lacks(counsellor, one.line.need) or eligibility.absent(counsellor)
+def refusals(need: Need, counsellors: Iterable[Counsellor]) -> dict[str, int]:
+    """What keeps those who serve this queue from such a call, and how many of them each; the most first."""
+    counted = Counter(
+        eligibility.lacks(counsellor, need) or eligibility.absent(counsellor)
         for counsellor in counsellors
-        if one.queue in counsellor.queues
+        if need.queue in counsellor.queues
     )
-    if not refusals:
+    return {str(reason): many for reason, many in counted.most_common() if reason is not None}
+
+
+def waiting(details: Mapping[str, str | int | float]) -> Why:
+    """Why a call waits. `details`: `ahead`, and what `refusals` says."""
+    ahead = details["ahead"]
+    if not (obstacles := counted(details)):
         return Why(
             "unserved",
             "이 상담 그룹을 맡은 상담사가 없습니다.",
             "No counsellor serves this queue.",
         )
-    counted = [(reason, many) for reason, many in refusals.most_common() if reason is not None]
-    korean = ", ".join(f"{_WORDS[reason][0]} {many}명" for reason, many in counted)
-    english = ", ".join(f"{many} {_WORDS[reason][1]}" for reason, many in counted)
+    korean, english = obstacles
     return Why(
         "nobody_free",
         f"연결할 수 있는 상담사가 없습니다({korean}). 앞에서 기다리는 민원인은 {ahead}명입니다.",
         f"Nobody can take it ({english}); {ahead} waiting ahead.",
     )
+
+
+def counted(details: Mapping[str, str | int | float]) -> tuple[str, str] | None:
+    """The refusals among these details, as a list in words; None: nobody serves the queue at all."""
+    found = [(_WORDS[Refusal(word)], many) for word, many in details.items() if word in _REFUSALS]
+    if not found:
+        return None
+    korean = ", ".join(f"{words[0]} {many}명" for words, many in found)
+    return korean, ", ".join(f"{many} {words[1]}" for words, many in found)
 
 
 def counsellor(one: Counsellor | None, *, linked: bool) -> Why:

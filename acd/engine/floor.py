@@ -27,7 +27,7 @@ from acd.engine.estimate import Estimate
 from acd.engine.events import Status
 from acd.engine.flood import Flood
 from acd.engine.lines import Line, Need
-from acd.engine.needs import need_of
+from acd.engine.needs import let_go, need_of
 from acd.engine.order import Place, place
 from acd.engine.rooms import Room
 from acd.engine.rules import Overflow, RoomRules, Rules
@@ -146,8 +146,11 @@ class Floor:
 
     def _need_less(self, call: Call, now: float) -> None:
         """The need has changed: another line, the same place."""
+        before = call.line.need
         self._unline(call)
         self._stand(call, now)
+        if self._journal and (less := let_go(before, call.line.need)):
+            self._note("relaxed", call, details=(("of", less), ("waited", now - call.arrived)))
 
     def _unline(self, call: Call) -> None:
         """Out of the line, with whatever was to happen there."""

@@ -34,3 +34,12 @@ def need_of(call: Call, rules: QueueRules, now: float, main_language: str) -> tu
     if kept_for and over(call.joined + rules.last_counsellor_seconds):
         kept_for = ""
     return Need(call.queue, language, skills, kept_for), min(changes, default=None)
+
+
+def let_go(before: Need, after: Need) -> str:
+    """Which of the three is asked for no longer, or at a lower level only; "" for none."""
+    if before.counsellor and not after.counsellor:
+        return "last_counsellor"
+    if before.language and not after.language:
+        return "language"
+    return "level" if before.skills != after.skills else ""

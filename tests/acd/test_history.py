@@ -11,7 +11,9 @@ from minwon.settings import Settings
 from tests import databases
 
 
-def test_a_call_and_a_counsellor_have_their_own_lines_and_the_closings_of_their_room(tmp_path: Path) -> None:
+def test_a_call_has_its_own_lines_and_what_rooms_did_meanwhile_a_counsellor_those_of_their_room(
+    tmp_path: Path,
+) -> None:
     settings = Settings(data=tmp_path)
     databases.make(settings)
     now = time.time()
@@ -22,7 +24,9 @@ def test_a_call_and_a_counsellor_have_their_own_lines_and_the_closings_of_their_
     ledger.append("room", at=now - 7, room="room1", mode="now", by="", reason="")
     ledger.append("room", at=now - 6, room="room2", mode="now", by="", reason="")
     ledger.append("gone", at=now - 5, call="k1", queue="tax", waited=3.0)
+    ledger.append("ended", at=now - 4, call="k1", queue="tax", outcome="abandoned")
+    ledger.append("room", at=now - 3, room="room2", mode="open", by="", reason="")
     with reading(settings) as history:
-        assert [step.step for step in history.of_call("k1")] == ["offered", "gone"]
+        assert [step.step for step in history.of_call("k1")] == ["offered", "room", "room", "gone", "ended"]
         assert [step.step for step in history.of_counsellor("c1")] == ["status", "offered", "room"]
         assert history.of_call("never") == history.of_counsellor("c9") == []

@@ -5,6 +5,7 @@ import json
 from collections.abc import Container
 from datetime import datetime
 from time import time
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -103,6 +104,23 @@ async def test_a_caller_who_waits_is_offered_by_one_redirect(
     lines = "".join(file.read_text() for file in (service.settings.data / "ledger").glob("*.acd.jsonl"))
     steps = [step["step"] for step in map(json.loads, lines.splitlines()) if step.get("call")]
     assert steps == ["waits", "offered", "ringing", "answered", "talk_ended"]
+
+
+async def test_why_a_caller_waits_is_written_down_for_who_asks_later(
+    service: Service, asterisk: FakeAsterisk
+) -> None:
+    def explained() -> list[dict[str, Any]]:
+        files = (service.settings.data / "ledger").glob("*.acd.jsonl")
+        lines = [json.loads(line) for file in files for line in file.read_text().splitlines()]
+        return [line for line in lines if line["step"] == "nobody_free"]
+
+    async with running(service):
+        waits(asterisk, "100.1")
+        waits(asterisk, "100.2")
+        await eventually(lambda: len(explained()) == 2)
+    assert [(line["call"], line["queue"]) for line in explained()] == [("100.1", "tax"), ("100.2", "tax")]
+    assert [line["details"]["ahead"] for line in explained()] == [0, 1]
+    assert all(line["details"]["signed_out"] > 0 for line in explained())
 
 
 async def test_screens_come_after_callers_but_they_come(service: Service, asterisk: FakeAsterisk) -> None:

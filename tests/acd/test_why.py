@@ -40,7 +40,7 @@ def test_the_story_of_a_call_in_english_and_in_korean() -> None:
     assert korean(ANSWERED) == [
         "전화가 들어왔습니다.",
         "tax 상담 그룹에서 기다리기 시작했습니다(우선순위 2).",
-        "12초 동안 기다렸습니다. tax 상담 그룹에 연결할 수 있는 상담사가 없었습니다.",
+        "tax 상담 그룹에 연결할 수 있는 상담사가 없어 12초 동안 기다렸습니다.",
         "상담사 c1001에게 갔습니다. "
         "가장 오래 대기한 상담사여서 배정되었습니다(담당 순위 2, 대기 9초, 민원인 대기 12초).",
         "도착하고 13초 뒤에 상담사 c1001에게 연결되었습니다.",
@@ -122,11 +122,59 @@ def test_who_gave_up_while_acd_was_down_has_waited_too() -> None:
     assert long is not None and long.en.startswith("It waited 64 s")
 
 
+SEEN = {"ahead": 4, "talking": 3, "break": 1}
+
+
+def test_why_it_waited_says_what_the_engine_said_then_and_what_changed_meanwhile() -> None:
+    begins = Step(0.0, "waits", queue="tax")
+    ends = Step(75.0, "offered", "c1001", "tax", "room1", OFFER)
+    steps = [
+        begins,
+        Step(0.4, "nobody_free", queue="tax", details=SEEN),
+        Step(30.0, "room", room="room2", details={"mode": "now"}),
+        Step(60.0, "relaxed", queue="tax", details={"of": "level", "waited": 60.0}),
+        ends,
+    ]
+    long = waited(steps)
+    assert long is not None
+    assert long.en == (
+        "It waited 75 s: nobody could take it for tax (3 talking, 1 on a break), and 4 waited ahead; "
+        "room2 was closed meanwhile; after 60 s a lower level was enough."
+    )
+    assert long.ko == (
+        "tax 상담 그룹에 연결할 수 있는 상담사가 없고(통화 중 3명, 이석 1명) 앞에 4명이 있어 "
+        "75초 동안 기다렸으며, 그사이 상담실 room2도 닫혔으며, 60초 뒤부터는 더 낮은 숙련도로도 찾았습니다."
+    )
+    # As a story the same, and each change at its time.
+    assert [one.why.reason for one in story(steps)] == ["waits", "waited", "room", "relaxed", "offered"]
+    for details, told in {
+        (("ahead", 0), ("room_closed", 2)): "nobody could take it for tax (2 in a closed room).",
+        (("ahead", 3),): "no counsellor served tax.",
+        (("parked", "retry"),): "the next try was not due.",
+    }.items():
+        alone = waited([begins, Step(0.4, "nobody_free", queue="tax", details=dict(details)), ends])
+        assert alone is not None and alone.en == f"It waited 75 s: {told}"
+
+
+def test_of_two_waits_the_longer_one_counts() -> None:
+    steps = [
+        Step(0.0, "waits", queue="tax"),
+        Step(2.0, "offered", "c1001", "tax", "room1", OFFER),
+        Step(17.0, "offer_ended", "c1001", "tax", "room1", {"why": "rang_out", "rang": 15.0}),
+        Step(17.5, "nobody_free", queue="tax", details={"ahead": 0, "break": 1}),
+        Step(48.0, "offered", "c1002", "tax", "room1", OFFER),
+    ]
+    long = waited(steps)
+    assert long is not None and long.en == "It waited 31 s: nobody could take it for tax (1 on a break)."
+
+
 def test_a_callback_from_the_wish_to_the_talk() -> None:
     steps = [
         Step(0.0, "callback_wanted", queue="tax", details={"of": "17.1", "tries": 0}),
         Step(0.0, "dialled", "c1001", "tax", "room1", {"trial": 1}),
         Step(9.0, "missed", "c1001", "tax", "room1", {"tries": 1, "why": "noanswer"}),
+        Step(10.0, "nobody_free", queue="tax", details={"parked": "retry"}),
+        Step(605.0, "offered", "c1002", "tax", "room1", {}),
         Step(605.0, "reached", "c1002", "tax", "room1"),
         Step(605.0, "callback_closed", queue="tax", details={"why": "talked"}),
     ]
@@ -134,6 +182,8 @@ def test_a_callback_from_the_wish_to_the_talk() -> None:
         "It was asked for in call 17.1.",
         "The citizen was dialled (try 1).",
         "The citizen was not reached (noanswer); c1001 was free again.",
+        "It waited 596 s: the next try was not due.",
+        "It was offered to c1002 in room1.",
         "The citizen answered, and talked to c1002.",
         "The callback was done.",
     ]

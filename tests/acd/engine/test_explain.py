@@ -88,6 +88,28 @@ class TestACall:
         assert reads_well(retry)
         assert reads_well(hours)
 
+    def test_what_keeps_it_waiting_is_noted_for_later_when_asked(self) -> None:
+        made = engine(
+            known("ana", "tax"),
+            known("ben", "tax", room="room2"),
+            chooses("ana", Status.READY),
+            chooses("ben", Status.READY),
+            RoomSet(room="room2", mode=Mode.NOW),
+            waits("1"),
+            waits("2", 1),
+            waits("3", 2),
+            waits("4", queue="none"),
+            CallbackWanted(callback="b", waits=waits("5", caller="p"), not_before=9),
+        )
+        notes = {note.call: dict(note.details) for note in made.notes_on_waiting(["1", "3", "4", "b", "9"])}
+        assert notes == {
+            "3": {"ahead": 1, "offered": 1, "room_closed": 1},
+            "4": {"ahead": 0},
+            "b": {"parked": "retry"},
+        }
+        assert explain.waiting(notes["3"]) == made.explain_call("3", 0)
+        assert explain.counted(notes["4"]) is None
+
 
 class TestACounsellor:
     def test_each_reason(self) -> None:

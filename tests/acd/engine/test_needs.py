@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from acd.engine.events import Answered, CallGone, Event, Mode, PhoneSeen, Status, TalkEnded
+from acd.engine.commands import Note
+from acd.engine.events import Answered, CallGone, Event, Mode, PhoneSeen, Status, TalkEnded, TimePassed
+from acd.engine.lines import Need
+from acd.engine.needs import let_go
 from acd.engine.rules import QueueRules, Rules
 from tests.acd.engine.playbook import Playbook, after
 from tests.acd.engine.scripts import chooses, closed, closes, offer, waits
@@ -139,3 +142,25 @@ class TestTheLastCounsellor:
             << closed("room1", Mode.DRAIN)
             << offer(5, "1", "zoe", again=True)
         )
+
+
+def test_what_is_let_go_is_noted_for_who_asks_later_why_they_waited(hotline: Playbook) -> None:
+    hotline.ruled(Rules(others=QueueRules(level_seconds=(60,), language_seconds=90)))
+    engine = hotline.with_ready("ana", skills=(("law", 1),)).engine
+    engine.handle(waits("1", skills=LAW, language="vi"), 0)
+    notes = [
+        one
+        for moment in (60.0, 90.0)
+        for one in engine.handle(TimePassed(), moment)
+        if isinstance(one, Note) and one.step == "relaxed"
+    ]
+    assert [dict(one.details) for one in notes] == [
+        {"of": "level", "waited": 60.0},
+        {"of": "language", "waited": 90.0},
+    ]
+
+
+def test_the_same_need_lets_nothing_go() -> None:
+    before, after_ = Need("tax", "ko", (), "ana"), Need("tax", "ko")
+    assert let_go(before, after_) == "last_counsellor"
+    assert let_go(after_, after_) == ""
