@@ -115,6 +115,8 @@ def simulate(
         raise Misuse("Name both files: --calls calls.csv --roster roster.csv.")
     if outcomes is not None and not outcomes.absolute().parent.is_dir():
         raise Misuse(f"--outcomes {outcomes}: there is no folder {outcomes.parent}. Make it first.")
+    if outcomes is not None and outcomes.resolve() in (calls.resolve(), roster.resolve()):
+        raise Misuse(f"--outcomes {outcomes} would overwrite what is read. Name another file.")
     run = _run(_simulation(calls, roster, closings, ring))
     if outcomes is not None:
         try:

@@ -214,7 +214,7 @@ def _rooms(rooms: tuple[int, ...], result: Split | None) -> dict[str, Any]:
 def _text(answer: dict[str, Any]) -> str:
     within, c, a = answer["within"], answer["erlang_c"], answer["erlang_a"]
     lines = [
-        f"{answer['calls']:g} calls in {answer['per']:g} s, {answer['aht']:g} s each: "
+        f"{answer['calls']:,.10g} calls in {answer['per']:g} s, {answer['aht']:g} s each: "
         f"{answer['offered_load']:.2f} erlangs, {answer['counsellors']} counsellors",
         "",
         f"{'':24}{'Erlang C':>14}{'Erlang A':>14}",

@@ -26,6 +26,8 @@ _DESTINATION = re.compile(
 _NOWHERE = "say queue:NAME, department:NUMBER, message, voicemail or callback"
 #: How a document says None: a wait without end, an announcement that is never made.
 _NONE = frozenset({"none", "null", "~", ""})
+#: Seconds until everything has been told, and a key pressed: a later announcement must not cut it off.
+_ANNOUNCED_WITHIN = 20
 _SECTIONS = ("hours", "others", "queues", "rooms", "callback", "flood")
 
 Kind = TypeVar("Kind", QueueRules, Overflow, RoomRules, CallbackRules, FloodRules, Rules)
@@ -157,6 +159,12 @@ class _Reader:
         if rules.talk_told is not None and rules.talk_most is not None and rules.talk_most < rules.talk_told:
             message = f"{rules.talk_most:g} is less than talk_told, {rules.talk_told:g}"
             self._problem((*path, "talk_most"), message)
+        if "announce_every" in written and rules.announce_every < _ANNOUNCED_WITHIN:
+            message = (
+                f"{rules.announce_every:g} is too soon: the place, the wait and the offer of a callback take "
+                f"that long to be said; say {_ANNOUNCED_WITHIN} or more"
+            )
+            self._problem((*path, "announce_every"), message)
         if list(rules.level_seconds) != sorted(rules.level_seconds):
             self._problem((*path, "level_seconds"), "the waits must go up")
         # What is not written here was told where it is.

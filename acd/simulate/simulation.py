@@ -50,11 +50,22 @@ _HARSHER = (Mode.OPEN, Mode.DRAIN, Mode.NOW, Mode.EVACUATE)
 
 
 def as_simulated(rules: Rules) -> Rules:
-    """The hotline's own rules, less what the clock does itself, and less ways out of the distribution."""
+    """The hotline's own rules, less what the clock does itself, and less ways out of the distribution.
+
+    How long talks last is the callers' `service`, which was measured where call times were in force.
+    """
 
     def one(rules: QueueRules) -> QueueRules:
         overflow = tuple(each for each in rules.overflow if each.to.startswith("queue:"))
-        return replace(rules, ring_seconds=0, wrap_up_seconds=0, closing_seconds=None, overflow=overflow)
+        return replace(
+            rules,
+            ring_seconds=0,
+            wrap_up_seconds=0,
+            closing_seconds=None,
+            overflow=overflow,
+            talk_told=None,
+            talk_most=None,
+        )
 
     queues = {queue: one(each) for queue, each in rules.queues.items()}
     return replace(rules, queues=queues, others=one(rules.others), flood=None)

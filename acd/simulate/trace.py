@@ -25,6 +25,8 @@ Value = TypeVar("Value")
 Instant = int  #: nanoseconds from the start
 SECOND = 10**9
 _LATEST = 10**9  #: seconds; thirty years
+#: Whoever has mended so many faults runs it again.
+_MOST_TOLD = 30
 
 CALL_COLUMNS = ("call", "at", "queue", "priority", "patience", "service")
 SHIFT_COLUMNS = ("counsellor", "room", "queues", "from", "to")
@@ -64,7 +66,7 @@ class Closing:
 
 
 class TraceError(Exception):
-    """The files or options cannot be simulated; the message has one line for each fault."""
+    """The files or options cannot be simulated; the message has one line for each of the first faults."""
 
 
 @dataclass(slots=True)
@@ -78,7 +80,8 @@ class Problems:
 
     def stop_if_any(self) -> None:
         if self.found:
-            raise TraceError("\n".join(self.found))
+            more = len(self.found) - _MOST_TOLD
+            raise TraceError("\n".join(self.found[:_MOST_TOLD] + [f"and {more:,} more"] * (more > 0)))
 
 
 def seconds(instant: Instant) -> str:
@@ -184,7 +187,7 @@ def _contradict(one: Shift, other: Shift) -> bool:
 
 def _priority(text: str) -> int:
     if not re.fullmatch(r"[+-]?\d{1,9}", text, re.ASCII):
-        raise ValueError(f"{text!r} is not a whole number")
+        raise ValueError(f"{text!r} is not a whole number" if text else "is empty; write 0")
     return int(text)
 
 
@@ -254,6 +257,10 @@ def _columns_fit(names: list[str], columns: Sequence[str], place: str, problems:
         problems.add(place, f"is empty; the first line must be {','.join(columns)}")
         return False
     missing = [column for column in columns if column not in names]
+    if len(missing) == len(columns):
+        first = ",".join(names)[:80]
+        problems.add(place, f"the first line must be {','.join(columns)}, with commas between; it is {first}")
+        return False
     unknown = [name for name in names if name not in columns]
     twice = sorted({name for name in names if names.count(name) > 1})
     for word, some in (

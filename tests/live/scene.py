@@ -148,10 +148,12 @@ class Scene:
         ]
 
     async def clear(self) -> None:
-        """Leave the instance as it was found: nobody on the phone, nobody signed in, rooms open."""
+        """Leave the instance as it was found: nobody on the phone or to be called, signed in, rooms open."""
         for call in list(self.phones.busy):
             await call.hang_up()
         with Client(self.instance.settings) as acd:
+            for callback in acd.get("/callbacks"):
+                acd.delete(f"/callbacks/{callback['callback']}")
             for one in acd.get("/counsellors"):
                 if one["status"] != "signed_out":
                     acd.post(f"/counsellors/{one['counsellor']}/status", {"status": "signed_out"})

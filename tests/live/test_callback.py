@@ -176,6 +176,41 @@ async def test_who_is_missed_is_tried_again_then_told_to_a_person(
         await scene.witness.anything()
 
 
+async def test_a_callback_talk_is_a_talk_like_any_other(callback_scene: Scene, ears: Prompts) -> None:
+    """Passed on to a department that is silent, taken out of an evacuated room, asked how it was."""
+    scene, number = callback_scene, "01056784444"
+    await asks_quickly(scene, number)
+    await until_callbacks(scene, 1)
+    home = await scene.phones.home(number, Manner(answer_after=0.2))
+    someone = await counsellor(scene, Manner(answer_after=0.2))
+    await scene.phones.until(lambda _: home.talking, within=15)
+    [citizen] = home.talks
+    await scene.witness.until_callers(1, "talking", within=5)
+
+    await someone.talking[0].press("##2100")
+    await scene.hears(citizen, ears, "transfer/no_answer", within=15)
+    await scene.phones.until(lambda _: len(someone.talks) == 2, within=10)
+    await scene.witness.until_callers(1, "talking", within=10)
+
+    other, *_ = scene.instance.room("room2")
+    [another] = await scene.sign_in([other], Manner(answer_after=0.2))
+    scene.instance.minwon("room", "close", "room1", "--mode", "evacuate", "--reason", "drill")
+    await scene.hears(citizen, ears, "room/evacuated", within=10)
+    await scene.phones.until(lambda _: another.talking, within=15)
+    [talking] = await scene.witness.until_callers(1, "talking", within=5)
+    assert talking.variables["MINWON_COUNSELLOR"] == another.counsellor
+    assert (
+        not someone.talking
+        and citizen.ended is None
+        and not scene.phones.counsellors[other.counsellor].ringing
+    )
+
+    await another.hang_up()
+    await scene.hears(citizen, ears, "survey/satisfaction", within=10)
+    assert len(home.calls) == 1
+    await citizen.hang_up()
+
+
 async def test_two_requests_of_one_caller_are_one_and_outlive_asterisk(own_scene: Scene) -> None:
     scene, number = own_scene, "01056783333"
     await offer_callbacks(scene)

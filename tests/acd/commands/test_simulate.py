@@ -79,6 +79,7 @@ def test_every_fault_is_told_at_once_and_nothing_is_written(folder: Path) -> Non
         ("--calls", "calls.csv"),
         ("--calls", "calls.csv", "--roster", "none.csv"),
         ("--calls", "calls.csv", "--roster", "roster.csv", "--outcomes", "none/out.csv"),
+        ("--calls", "calls.csv", "--roster", "roster.csv", "--outcomes", "calls.csv"),
         ("--calls", "calls.csv", "--roster", "roster.csv", "--ring", "-1"),
         ("--calls", "calls.csv", "--roster", "roster.csv", "--service-level", "soon"),
         ("--day", "goyang", "--calls", "calls.csv"),

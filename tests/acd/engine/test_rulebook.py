@@ -157,6 +157,19 @@ main_language: Korean
 
 
 @pytest.mark.parametrize(
+    ("rule", "what_to_do"),
+    [
+        ("closing_to: callback", "nobody calls back after hours: say message or voicemail"),
+        ("announce_every: 10", "10 is too soon: the place, the wait and the offer of a callback take that"),
+    ],
+)
+def test_a_refusal_says_what_to_do(rule: str, what_to_do: str) -> None:
+    (problem,) = check(f"others: {{{rule}}}").problems
+    assert problem.message.startswith(what_to_do)
+    assert " say " in problem.message
+
+
+@pytest.mark.parametrize(
     "text", ["", "- a", "queues: [tax]", "rooms: x", "others: 3", "flood: {on_waiting: 3}"]
 )
 def test_what_is_no_document_of_rules_is_refused(text: str) -> None:

@@ -119,3 +119,5 @@ def test_the_hotlines_own_rules_count() -> None:
     capped = Rules(rooms={"room1": RoomRules(most_busy=1)}, others=QueueRules(closing_seconds=5))
     assert lost(None) == lost(Rules()) < 0.1
     assert lost(capped) > 0.7
+    # The talks that were measured have had a call time already.
+    assert lost(Rules(others=QueueRules(talk_told=20, talk_most=30))) == lost(None)

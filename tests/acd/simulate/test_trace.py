@@ -108,6 +108,7 @@ def test_all_faults_of_a_file_are_told_at_once_each_with_its_line(tmp_path: Path
         ("", "some.csv:1: is empty"),
         ("call,at,queue,priority,patience\n", "some.csv:1: lacks the column 'service'"),
         (CALLS.strip() + ",colour\n", "some.csv:1: has an unknown column 'colour'"),
+        ("call;at;queue;priority;patience;service\n", "some.csv:1: the first line must be call,at,queue"),
         (CALLS.strip() + ",at\n", "some.csv:1: has twice 'at'"),
         (CALLS + '"a,1,tax,0,,1\n', "some.csv:2: is not CSV"),
         (CALLS.encode() + b"a,1,tax,0,,1\n\xb9\xce\n", "some.csv:3: is not UTF-8"),
@@ -117,6 +118,16 @@ def test_a_file_that_is_not_one(tmp_path: Path, text: str | bytes, fault: str) -
     _, faults = calls_of(tmp_path, text)
     assert len(faults) == 1
     assert faults[0].startswith(fault)
+
+
+def test_of_very_many_faults_the_first_are_told() -> None:
+    problems = Problems()
+    for line in range(2000):
+        problems.add(f"some.csv:{line}", "at -1 is negative")
+    with pytest.raises(
+        TraceError, match=r"(?s)some.csv:0: .*some.csv:29: at -1 is negative\nand 1,970 more$"
+    ):
+        problems.stop_if_any()
 
 
 def test_a_missing_file_is_a_fault(tmp_path: Path) -> None:
