@@ -3,10 +3,14 @@
 Each call ends in exactly one outcome, and the day adds up: offered = answered + abandoned + served +
 called back + overflowed + lost by a fault + still in progress. A call that arrived and never ended,
 although Asterisk was started anew since, was lost by a fault.
+
+A callback is counted by itself, on the day it was wanted: wanted = reached + given up + phoned again +
+cancelled + open. That call of the citizen's in which it was wanted has its own outcome, called_back.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, time, timedelta
 from time import time as clock
@@ -41,10 +45,12 @@ class Report:
     longest_wait_given_up: float | None
     by_room: dict[str, int] = field(default_factory=dict)
     by_counsellor: dict[str, int] = field(default_factory=dict)
+    callbacks: dict[str, int] = field(default_factory=dict)  #: `wanted`, and what became of them
 
     @property
     def adds_up(self) -> bool:
-        return self.offered == sum(self.outcomes.values()) + self.in_progress
+        wanted, *became = self.callbacks.values() or (0,)
+        return self.offered == sum(self.outcomes.values()) + self.in_progress and wanted == sum(became)
 
     @property
     def service_level(self) -> float | None:
@@ -94,6 +100,7 @@ def _of_calls_between(settings: Settings, engine: sa.Engine, day: date, start: f
             if row.call in arrived
         }
         going_on = _going_on(connection, start)
+        callbacks = _callbacks(connection, start, end)
     outcomes = {outcome.value: 0 for outcome in Outcome}
     in_progress = waiting_long = 0
     waits: list[float] = []
@@ -144,6 +151,7 @@ def _of_calls_between(settings: Settings, engine: sa.Engine, day: date, start: f
         longest_wait_given_up=max(in_vain, default=None),
         by_room=dict(sorted(by_room.items())),
         by_counsellor=dict(sorted(by_counsellor.items())),
+        callbacks=callbacks,
     )
 
 
@@ -160,6 +168,31 @@ def _going_on(connection: sa.Connection, start: float) -> dict[str, tuple[float 
     for call, step, at in rows:
         moments.setdefault(call, {})[step] = at
     return {call: (steps.get("waits"), steps.get("answered")) for call, steps in moments.items()}
+
+
+#: What became of a callback, by the last word about it. Any other: cancelled.
+_BECAME = {"talked": "reached", "missed": "given_up", "expired": "given_up", "phoned_again": "phoned_again"}
+
+
+def _callbacks(connection: sa.Connection, start: float, end: float) -> dict[str, int]:
+    table = database.ledger
+    wanted = set(
+        connection.scalars(
+            sa.select(table.c.call)
+            .where(table.c.step == "callback_wanted")
+            .group_by(table.c.call)
+            .having(sa.func.min(table.c.at).between(start, end))
+        )
+    )
+    closed = connection.execute(
+        sa.select(table.c.call, table.c.details)
+        .where(table.c.step == "callback_closed", table.c.at >= start)
+        .order_by(table.c.at)
+    )
+    became = {row.call: _BECAME.get(str(row.details.get("why")), "cancelled") for row in closed}
+    counted = Counter(became.get(callback, "open") for callback in wanted)
+    kinds = ("reached", "given_up", "phoned_again", "cancelled", "open")
+    return {"wanted": len(wanted)} | {kind: counted[kind] for kind in kinds}
 
 
 def today(settings: Settings) -> date:

@@ -60,5 +60,9 @@ def written(figures: Report) -> str:
             f"  gave up after {figures.mean_wait_given_up:>7.1f}  s on average, "
             f"longest {figures.longest_wait_given_up:.1f} s ({figures.gave_up:,} who hung up while waiting)"
         )
+    wanted, *became = figures.callbacks.items()
+    if wanted[1]:
+        parts = " + ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in became)
+        lines.append(f"  callbacks     {wanted[1]:>7,}  wanted = {parts}")
     lines += [f"  {room or 'no room':<13} {count:>7,}  answered" for room, count in figures.by_room.items()]
     return "\n".join(lines)

@@ -206,7 +206,7 @@ async def test_a_callback_talk_is_a_talk_like_any_other(callback_scene: Scene, e
     )
 
     await another.hang_up()
-    await scene.hears(citizen, ears, "survey/satisfaction", within=10)
+    await scene.hears(citizen, ears, "survey/ask", within=10)
     assert len(home.calls) == 1
     await citizen.hang_up()
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from itertools import pairwise
 
 import pytest
 
@@ -61,23 +60,3 @@ async def test_nobody_is_lost_when_a_room_closes(straight_scene: Scene, mode: st
     assert [call for _, _, call in offers] == in_order
     outcomes = await scene.outcomes(calls)
     assert outcomes == {"answered": len(calls)}
-
-
-async def test_a_room_that_opens_again_is_brought_in_gently(straight_scene: Scene) -> None:
-    """Three counsellors in three seconds: one call after another, not all at once."""
-    scene, there = straight_scene, 3
-    before, rules = scene.instance.data / "before.yaml", scene.instance.data / "rules.yaml"
-    before.write_text(scene.instance.minwon("rules", "show"))
-    rules.write_text("rooms:\n  room1: {reopen_seconds: 3}\n")
-    scene.instance.minwon("rules", "set", str(rules), "--why", "a test")
-    try:
-        await scene.sign_in(scene.instance.room("room1")[:there], Manner(answer_after=0.05))
-        scene.instance.minwon("room", "close", "room1", "--mode", "now", "--reason", "drill")
-        await scene.wait(there)
-        scene.instance.minwon("room", "open", "room1")
-        await scene.witness.until_callers(there, "talking", within=15)
-    finally:
-        scene.instance.minwon("rules", "set", str(before), "--why", "the test is over")
-    rang = [at for at, _, _ in scene.offers()]
-    assert all(0.9 < later - sooner < 2 for sooner, later in pairwise(rang))
-    assert len({counsellor for _, counsellor, _ in scene.offers()}) == there

@@ -28,7 +28,8 @@ class Day:
     def line(self, step: str, at: float, call: str = "", **fields: object) -> None:
         with self._file.open("a") as file:
             file.write(
-                json.dumps({"id": f"{call}-{step}", "at": at, "step": step, "call": call} | fields) + "\n"
+                json.dumps({"id": f"{call}-{step}-{at}", "at": at, "step": step, "call": call} | fields)
+                + "\n"
             )
 
     def call(
@@ -109,6 +110,29 @@ def test_a_call_that_ended_with_asterisk_itself_was_lost_by_a_fault(day: Day) ->
 def test_an_outcome_nobody_knows_is_a_fault_not_a_hole(day: Day) -> None:
     day.call("a", "vanished")
     assert day.report().outcomes["fault"] == 1
+
+
+def test_callbacks_are_counted_by_what_became_of_them(day: Day) -> None:
+    day.call("a", "called_back", queued=NINE)
+    for number, ends in enumerate(
+        (["talked"], ["missed"], ["expired", "expired"], ["phoned_again"], ["cancelled"], [])
+    ):
+        day.line("callback_wanted", NINE, f"b{number}", details={"of": "a", "tries": 0})
+        for moment, why in enumerate(ends):
+            # Made the next day, it still belongs to the day on which it was wanted.
+            day.line("callback_closed", NINE + 80_000 + moment, f"b{number}", details={"why": why})
+    # Wanted the day before; acd, started again, has taken it up once more.
+    day.line("callback_wanted", NINE - 80_000, "b9", details={"of": "z", "tries": 0})
+    day.line("callback_wanted", NINE + 1, "b9", details={"of": "z", "tries": 0})
+    figures = day.report()
+    assert figures.callbacks == {
+        "wanted": 6, "reached": 1, "given_up": 2, "phoned_again": 1, "cancelled": 1, "open": 1,
+    }  # fmt: skip
+    assert figures.adds_up and figures.offered == figures.outcomes["called_back"] == 1
+    assert (
+        "callbacks           6  wanted = 1 reached + 2 given up + 1 phoned again + 1 cancelled + 1 open"
+        in (written(figures))
+    )
 
 
 def test_the_day_is_the_citys_day(day: Day) -> None:
