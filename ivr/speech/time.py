@@ -12,7 +12,7 @@ import re
 from ivr.menu.requests import Prompt
 from ivr.speech import numbers
 
-_WRITTEN = re.compile(r"(\d{1,2}):(\d{2})(?::\d{2})?", re.ASCII)
+_WRITTEN = re.compile(r"(\d{1,2}):(\d{2})(?::[0-5]\d)?", re.ASCII)
 
 
 def parse(written: str) -> datetime.time:

@@ -31,7 +31,7 @@ def test_times(written: str, korean: str, english: str) -> None:
     assert time.text(time.parse(written), "en") == english
 
 
-@pytest.mark.parametrize("written", ["", "9", "24:01", "12:60", "-1:00", "９:00", "noon"])
+@pytest.mark.parametrize("written", ["", "9", "24:01", "12:60", "12:00:60", "-1:00", "９:00", "noon"])
 def test_what_is_no_time_is_refused_with_a_sentence(written: str) -> None:
     with pytest.raises(ValueError, match=r"\.$"):
         time.parse(written)
