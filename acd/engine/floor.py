@@ -439,8 +439,11 @@ class Floor:
             for one in self._rooms.values():
                 one.given /= 2
         if room.opened is not None and room.rules is not None:
-            if now < room.opened + room.rules.reopen_seconds:
-                room.paced = self._deadlines.set(now + room.pace, self._next_in, room)
+            seconds = room.rules.reopen_seconds
+            if now < room.opened + seconds:
+                # Those who have come since count: who opens an empty room waits for its people.
+                there = sum(one.room is room and one.status is _READY for one in self._counsellors.values())
+                room.paced = self._deadlines.set(now + seconds / max(1, there), self._next_in, room)
                 self._gate(room)
             else:
                 room.opened = None
@@ -454,8 +457,6 @@ class Floor:
             room.paced = None
         if room.rules is not None and room.rules.reopen_seconds:
             room.opened = now
-            there = sum(one.room is room and one.status is _READY for one in self._counsellors.values())
-            room.pace = room.rules.reopen_seconds / max(1, there)
 
     def _rule_room(self, room: Room, rules: RoomRules | None, now: float) -> None:
         """Other rules for a room; one that is still brought in gently stays so, if its rules say it may."""

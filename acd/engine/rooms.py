@@ -23,7 +23,6 @@ class Room:
         "id",
         "mode",
         "opened",
-        "pace",
         "paced",
         "reason",
         "rules",
@@ -42,7 +41,6 @@ class Room:
         self.given = 0.0  #: offers given, for its share
         self.given_at = now  #: when the last was
         self.opened: float | None = None  #: reopened then, and still brought in gently
-        self.pace = 0.0  #: seconds between two offers meanwhile
         self.paced: Deadline | None = None  #: the next offer not before this
 
     def may_accept(self) -> bool:

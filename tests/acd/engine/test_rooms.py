@@ -8,7 +8,7 @@ from acd.engine.commands import Offer
 from acd.engine.engine import Engine
 from acd.engine.events import Answered, CounsellorKnown, Mode, Status, TalkEnded, TimePassed
 from acd.engine.rules import QueueRules, RoomRules, Rules
-from tests.acd.engine.playbook import Playbook, after
+from tests.acd.engine.playbook import Playbook, after, together
 from tests.acd.engine.scripts import chooses, closed, closes, offer, opened, opens, waits
 
 NO_WRAP_UP = QueueRules(wrap_up_seconds=0)
@@ -107,4 +107,27 @@ def test_a_reopened_room_is_brought_in_gently(hotline: Playbook) -> None:
         >> waits("5", 5)
         << offer(5, "5", "ben")
         >> TimePassed()
+    )
+
+
+def test_who_comes_after_the_reopening_counts_for_its_pace(hotline: Playbook) -> None:
+    hotline.ruled(Rules(others=NO_WRAP_UP, rooms={"room1": RoomRules(reopen_seconds=60)}))
+    people = ("ana", "ben", "cho", "dan")
+    hotline.with_ready(*people)
+    for one in people:
+        hotline.engine.handle(chooses(one, Status.SIGNED_OUT), 0)
+    assert (
+        hotline
+        >> closes("room1", Mode.DRAIN)
+        << closed("room1", Mode.DRAIN)
+        >> opens("room1")
+        << opened("room1")
+        >> together(*(chooses(one, Status.READY) for one in people))
+        >> waits("1")
+        << offer(1, "1", "ana")
+        >> Answered(offer="o1")
+        >> waits("2", 1)
+        >> after(14)
+        >> after(1)
+        << offer(2, "2", "ben")
     )
