@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from acd.client import Client
 from console.phones import Phones
 from minwon.settings import PROJECT
 from tests.live.directory import directory
@@ -122,6 +123,22 @@ async def choice_scene(shared: Instance) -> AsyncIterator[Scene]:
     """Everybody's instance, with a short menu: 1 for a counsellor, 2 for one who knows about traffic."""
     async with _on_with_menu(shared, "choice.yaml", key="1") as scene:
         yield scene
+
+
+Rule = Callable[[str], None]
+
+
+@pytest.fixture
+async def rule(straight_scene: Scene) -> AsyncIterator[Rule]:
+    """Puts rules in force at once, as the command line does; those of before come back."""
+    with Client(straight_scene.instance.settings) as acd:
+        before = acd.get("/rules")["text"]
+
+        def put(text: str) -> None:
+            acd.put("/rules", {"text": text, "by": "a test"})
+
+        yield put
+        put(before)
 
 
 @pytest.fixture

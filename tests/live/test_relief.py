@@ -4,34 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from acd.client import Client
 from console.phones import Manner
-from tests.live.conftest import publish
+from tests.live.conftest import Rule, publish
 from tests.live.hearing import Prompts
 from tests.live.observer import Seen
 from tests.live.scene import Scene
 
 pytestmark = [pytest.mark.live, pytest.mark.timeout(120)]
-
-Rule = Callable[[str], None]
-
-
-@pytest.fixture
-async def rule(straight_scene: Scene) -> AsyncIterator[Rule]:
-    """Puts rules in force at once, as the command line does; those of before come back."""
-    with Client(straight_scene.instance.settings) as acd:
-        before = acd.get("/rules")["text"]
-
-        def put(text: str) -> None:
-            acd.put("/rules", {"text": text, "by": "a test"})
-
-        yield put
-        put(before)
 
 
 async def waiting(scene: Scene, count: int, as_wished: Callable[[list[Seen]], object]) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import time
+from itertools import pairwise
 
 import pytest
 
 from console.phones import Manner
+from tests.live.conftest import Rule
 from tests.live.scene import Scene
 
 pytestmark = [pytest.mark.live, pytest.mark.timeout(300)]
@@ -60,3 +62,19 @@ async def test_nobody_is_lost_when_a_room_closes(straight_scene: Scene, mode: st
     assert [call for _, _, call in offers] == in_order
     outcomes = await scene.outcomes(calls)
     assert outcomes == {"answered": len(calls)}
+
+
+async def test_a_room_that_opens_again_is_brought_in_gently(straight_scene: Scene, rule: Rule) -> None:
+    """Three counsellors in three seconds: one call after another, not all at once."""
+    scene, there = straight_scene, 3
+    rule("rooms: {room1: {reopen_seconds: 3}}")
+    await scene.sign_in(scene.instance.room("room1")[:there], Manner(answer_after=0.05))
+    scene.instance.minwon("room", "close", "room1", "--mode", "now", "--reason", "drill")
+    await scene.wait(there)
+    scene.instance.minwon("room", "open", "room1")
+    await scene.witness.until_callers(there, "talking", within=15)
+    rung = {call for _, _, call in scene.offers()}
+    lines = [line for line in scene.instance.ledger() if line["step"] == "offered" and line["call"] in rung]
+    gaps = [later["at"] - sooner["at"] for sooner, later in pairwise(lines)]
+    assert len(lines) == there and all(0.95 < gap < 1.5 for gap in gaps), gaps
+    assert len({counsellor for _, counsellor, _ in scene.offers()}) == there
