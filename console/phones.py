@@ -25,7 +25,8 @@ _BYTES_A_SECOND = 2 * SAMPLE_RATE
 _LISTEN_EVERY = 0.04
 #: Some 60 ms pass until a key's end has been told three times.
 _BETWEEN_KEYS = 0.08
-_KEY_TRIES = 10
+#: Seconds until a stack that refuses a key has been asked for the last time.
+_KEY_PATIENCE = 3.0
 #: A sample louder than this is no silence. G.711 carries silence as 0 or ±8.
 _SILENT_BELOW = 64
 
@@ -71,16 +72,22 @@ class PhoneCall:
     _news: asyncio.Condition = field(default_factory=asyncio.Condition, repr=False)
 
     async def press(self, keys: str) -> None:
-        """Press keys (RFC 4733), 100 ms each; nothing happens when the call is over."""
+        """Press keys (RFC 4733), 100 ms each; nothing happens when the call is over.
+
+        Raises TimeoutError when the stack takes one no longer.
+        """
         for key in keys:
-            # The stack refuses a key while it still tells the end of the one before.
-            for _ in range(_KEY_TRIES):
+            until = time.monotonic() + _KEY_PATIENCE
+            while self.ended is None:
                 try:
                     await self._leg.send_dtmf(key)
                     break
                 except baresip.StaleHandleError:
                     return
                 except baresip.BaresipError:
+                    # The stack refuses a key while it still tells the end of the one before.
+                    if time.monotonic() > until:
+                        raise TimeoutError(f"a key could not be pressed: {self}") from None
                     await asyncio.sleep(_LISTEN_EVERY)
             await asyncio.sleep(_BETWEEN_KEYS)
 
@@ -199,7 +206,8 @@ class Phones:
                 net_interface=host,
                 max_concurrent_calls=None,
                 native_log_level="error",
-                extra_config_text="rtp_ports 40000-59999\n"
+                # Every packet counts, however late on a busy machine: nobody's ear needs them evenly.
+                extra_config_text="rtp_ports 40000-59999\naudio_jitter_buffer_type off\n"
                 + (f"sip_listen {self._listens_at}\n" if self._listens_at else ""),
             )
         )

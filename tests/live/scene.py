@@ -68,6 +68,11 @@ class Scene:
             await call.press(self.key)
         return call
 
+    async def talk(self, phone: CounsellorPhone) -> PhoneCall:
+        """The counsellor's side of the talk they are in, or are about to be in."""
+        await self.phones.until(lambda _: phone.talking)
+        return phone.talking[-1]
+
     async def wait(self, count: int) -> list[PhoneCall]:
         """So many more citizens phone, a tenth of a second apart, and ask for a person."""
         before = len(self._asked())

@@ -187,7 +187,7 @@ async def test_a_callback_talk_is_a_talk_like_any_other(callback_scene: Scene, e
     [citizen] = home.talks
     await scene.witness.until_callers(1, "talking", within=5)
 
-    await someone.talking[0].press("##2100")
+    await (await scene.talk(someone)).press("##2100")
     await scene.hears(citizen, ears, "transfer/no_answer", within=15)
     await scene.phones.until(lambda _: len(someone.talks) == 2, within=10)
     await scene.witness.until_callers(1, "talking", within=10)

@@ -44,7 +44,7 @@ async def talking(scene: Scene, caller: str = "") -> tuple[str, PhoneCall, Couns
 
 
 async def counsellor_hears(scene: Scene, phone: CounsellorPhone, ears: Prompts, name: str) -> None:
-    [talk] = phone.talking
+    talk = await scene.talk(phone)
     await scene.hears(talk, ears, name)
 
 
@@ -66,7 +66,7 @@ async def test_a_warning_is_heard_by_both_and_the_text_by_the_caller_alone(
     await counsellor_hears(scene, phone, ears, "protection/warning")
     assert phone.talking and citizen.ended is None
 
-    [talk] = phone.talking
+    talk = await scene.talk(phone)
     scene.instance.minwon("call", "end", call, "--text", "A")
     await scene.phones.until(lambda _: not phone.talking, within=3)
     assert citizen.ended is None
@@ -113,7 +113,7 @@ async def test_who_was_struck_is_restricted_until_the_strike_is_withdrawn(
     first = await scene.call(number)
     await first.press("1")
     [seen] = await scene.witness.until_callers(1, "talking")
-    await phone.talking[0].press("*72")
+    await (await scene.talk(phone)).press("*72")
     await scene.phones.until(lambda _: not phone.talking, within=5)
     await scene.hears(first, ears, "protection/end_harassment", within=15)
     await first.until_ended(within=5)

@@ -58,6 +58,11 @@ class Running:
             stderr=subprocess.DEVNULL,
         )
 
+    def freeze(self) -> None:
+        """Returns when it stands still: until then it may well answer."""
+        self.process.send_signal(signal.SIGSTOP)
+        os.waitpid(self.process.pid, os.WUNTRACED)
+
     def kill(self) -> None:
         self.process.kill()
         self.process.wait()
@@ -129,7 +134,7 @@ async def test_a_killed_asterisk_is_found_again_and_nothing_is_asked_twice(
     settings: Settings, running: Running
 ) -> None:
     async with linked(settings) as link:
-        running.process.send_signal(signal.SIGSTOP)
+        running.freeze()
         pending = link.send({"Action": "UserEvent", "UserEvent": "Test", "Text": "once"})
         running.kill()
         await until(link, Down)
@@ -143,7 +148,7 @@ async def test_a_killed_asterisk_is_found_again_and_nothing_is_asked_twice(
 
 async def test_a_frozen_asterisk_is_noticed_within_seconds(settings: Settings, running: Running) -> None:
     async with linked(settings) as link:
-        running.process.send_signal(signal.SIGSTOP)
+        running.freeze()
         await until(link, Down, within=6.0)
         running.process.send_signal(signal.SIGCONT)
         await until(link, Up)

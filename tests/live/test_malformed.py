@@ -38,7 +38,9 @@ _STEPS = [
 ]
 
 
-async def test_every_caller_who_stays_reaches_a_person(scene: Scene) -> None:
+async def test_every_caller_who_stays_reaches_a_person(choice_scene: Scene) -> None:
+    scene = choice_scene
+
     async def nonsense(keys: str) -> None:
         call = await scene.call()
         if keys:

@@ -45,6 +45,6 @@ async def test_a_department_that_does_not_answer_gives_the_caller_back(scene: Sc
     # Picked up, and the whisper is over.
     await scene.witness.until_callers(1, "talking")
     # Nobody has registered the department's phone.
-    await phone.talking[0].press("##2100")
+    await (await scene.talk(phone)).press("##2100")
     await scene.phones.until(lambda _: len(phone.talks) == 2, within=60)
     assert call.ended is None

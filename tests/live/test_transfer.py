@@ -26,7 +26,7 @@ async def test_a_caller_comes_back_in_front_of_those_who_came_later(
     waiting = [seen["Linkedid"] for seen in await scene.witness.until_callers(2, "waiting")]
 
     # Nobody has registered the department's phone.
-    [talk] = phone.talking
+    talk = await scene.talk(phone)
     if way == "code":
         await talk.press("##2100")
     else:
