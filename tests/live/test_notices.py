@@ -49,7 +49,7 @@ async def test_a_notice_spoken_into_a_telephone_is_heard(trial_scene: Scene, all
         scene,
         ears,
         recorder,
-        f"~ room/ask_pin; {wrong}; > room/wrong_pin; ~ room/ask_pin; {pin}; ~ recording/which; #; "
+        f"~ room/ask_pin; {wrong}; > room/wrong_pin; > room/ask_pin; {pin}; ~ recording/which; #; "
         f"> beep; speaks {_VOICE}; #; ~ recording/accept; 1",
     )
     accepted = time.time()
