@@ -23,7 +23,7 @@ from ivr.menu.document import Document, load
 from ivr.menu.steps.call import Call
 from ivr.menu.walk import Edition
 from ivr.versions import MenuError, Publication, Version, in_force, put_in_force, version
-from minwon import database, holidays, rules
+from minwon import centre, database, holidays, rules
 from minwon.document import Problem
 from minwon.settings import Settings
 
@@ -120,13 +120,16 @@ def documents_in_force(connection: sa.Connection) -> dict[str, Document]:
 def known(settings: Settings, connection: sa.Connection) -> Known:
     """What exists around a document in this instance."""
     said = texts(settings)
+    queues = connection.scalars(sa.select(database.queues.c.id))
+    numbers = connection.scalars(sa.select(database.departments.c.number))
     return Known(
         prompts={language: frozenset(words) for language, words in said.items()},
         texts=said,
         sounds=prompts.sounds(settings) if (settings.data / "prompts").is_dir() else None,
-        queues=frozenset(connection.scalars(sa.select(database.queues.c.id))) or None,
+        # Before its first run an instance has what that run will give it.
+        queues=frozenset(queues) or frozenset(queue for queue, *_names in centre.QUEUES),
         hours=frozenset(rules.opening(connection).hours),
-        numbers=frozenset(connection.scalars(sa.select(database.departments.c.number))) or None,
+        numbers=frozenset(numbers) or frozenset(number for number, *_names in centre.DEPARTMENTS),
         directories=DIRECTORIES,
         charges=frozenset(KINDS),
         bill_digits=settings.directory.bill_digits,

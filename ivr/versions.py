@@ -69,6 +69,11 @@ def version(connection: sa.Connection, menu: str, number: int | None = None) -> 
     return Version(**row._mapping)
 
 
+def any_kept(connection: sa.Connection) -> bool:
+    """Has this instance any menu yet?"""
+    return connection.scalar(sa.select(_versions.c.menu).limit(1)) is not None
+
+
 def versions(connection: sa.Connection, menu: str = "") -> list[Version]:
     """Every version, of one menu or of all, the newest first."""
     query = sa.select(_versions).order_by(_versions.c.menu, _versions.c.number.desc())

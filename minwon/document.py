@@ -35,7 +35,8 @@ class Problem:
     line: int = 0  #: 1 is the first; 0 when it is not known
 
     def __str__(self) -> str:
-        where = f"line {self.line}, {self.path}" if self.line and self.path else self.path or "document"
+        line = f"line {self.line}" if self.line else ""
+        where = ", ".join(filter(None, (line, self.path))) or "document"
         return f"{self.severity}: {where}: {self.message}"
 
 

@@ -264,6 +264,11 @@ def _database() -> Iterator[tuple[Settings, sa.Connection]]:
     engine = database.connect(settings)
     try:
         with engine.begin() as connection:
+            if not versions.any_kept(connection):
+                from ivr import menus
+
+                # Before its first run an instance has the menus that it will begin with.
+                menus.found_first_menu(settings, connection)
             yield settings, connection
     except versions.MenuError as error:
         _tell(error.problems)

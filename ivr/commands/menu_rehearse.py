@@ -98,7 +98,7 @@ def rehearse(
         if script is None:
             _by_hand(rehearsal)
         else:
-            for turn in run_script(rehearsal, script.read_text(encoding="utf-8")):
+            for turn in run_script(rehearsal, _read(script)):
                 click.echo(json.dumps(_as_json(turn), ensure_ascii=False) if as_json else _written(turn))
     except ScriptError as error:
         raise click.ClickException(str(error)) from error
@@ -185,12 +185,10 @@ def _edition(settings: Settings, file: str) -> Edition:
     database.upgrade(settings)
     engine = database.connect(settings)
     try:
-        with engine.connect() as connection:
-            text = (
-                Path(file).read_text(encoding="utf-8")
-                if Path(file).is_file()
-                else _in_force(connection, file)
-            )
+        with engine.begin() as connection:
+            # Before its first run an instance has the menus that it will begin with.
+            menus.found_first_menu(settings, connection)
+            text = _read(Path(file)) if Path(file).is_file() else _in_force(connection, file)
             return menus.to_rehearse(settings, connection, text)
     except versions.NoSuchMenu as error:
         raise click.ClickException(f"There is no file {file}. {error}") from error
@@ -200,6 +198,13 @@ def _edition(settings: Settings, file: str) -> Edition:
         raise click.ClickException(str(error)) from error
     finally:
         engine.dispose()
+
+
+def _read(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise click.ClickException(f"{file} is not UTF-8 text: save it as UTF-8 and try again.") from error
 
 
 def _in_force(connection: sa.Connection, name: str) -> str:

@@ -60,16 +60,23 @@ class _Way:
 
 
 def check(text: str, known: Known) -> Loaded:
-    """Load and check: the document when nothing speaks against publishing it, and every problem."""
+    """Load and check: the document when nothing speaks against publishing it, and every problem.
+
+    A fault of form in some steps keeps the others from no check.
+    """
     loaded = load(text)
-    if loaded.document is None:
+    if loaded.legible is None:
         return loaded
-    problems = tuple(
+    found = (
         replace(problem, line=problem.line or line_of(loaded.lines, tuple(problem.path.split("."))))
-        for problem in problems_of(loaded.document, known)
+        for problem in problems_of(loaded.legible, known)
     )
+    if loaded.problems:
+        problems = sorted((*loaded.problems, *found), key=lambda problem: problem.line)
+        return replace(loaded, problems=tuple(problems))
+    problems = list(found)
     sound = not any(problem.severity is Severity.ERROR for problem in problems)
-    return Loaded(loaded.document if sound else None, problems, loaded.lines)
+    return replace(loaded, document=loaded.document if sound else None, problems=tuple(problems))
 
 
 def problems_of(document: Document, known: Known) -> list[Problem]:

@@ -1,7 +1,7 @@
 """PURE. The menu document: what it may contain, and reading it from YAML (or JSON, which is YAML).
 
 `load` returns the document or all its problems at once, each with the path and line of the fault.
-Whether it makes sense as a whole is for checks.py.
+Whether it makes sense as a whole is for checks.py, which gets what can be made out of a faulty one too.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from ivr.menu.sentence import Language
 from ivr.menu.step import Name, StepName
 from ivr.menu.steps.kinds import AnyStep
 from ivr.menu.steps.menu import Menu
+from ivr.menu.unclear import unclear
 from minwon.document import Path, Problem, line_of, read
 from minwon.hours import Hours
 
@@ -59,11 +60,15 @@ def first_menus(document: Document) -> dict[str, Menu]:
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What `load` made of a text. `lines` says on which line each path begins."""
+    """What `load` made of a text. `lines` says on which line each path begins.
+
+    `legible` is for the checks: the document, or as much of a faulty one as lets them go on.
+    """
 
     document: Document | None
     problems: tuple[Problem, ...]
     lines: Mapping[Path, int]
+    legible: Document | None = None
 
 
 def load(text: str) -> Loaded:
@@ -72,18 +77,34 @@ def load(text: str) -> Loaded:
     if written.content is None:
         return Loaded(None, written.problems, {})
     problems = list(written.problems)
-    document = None
+    legible = None
     try:
-        document = Document.model_validate(written.content)
+        legible = Document.model_validate(written.content)
     except ValidationError as error:
         # A list whose only item is at fault counts as too short besides: that says nothing new.
         faults = error.errors(include_url=False)
         problems.extend(_problem(fault, written.lines) for fault in faults if fault["type"] != "too_short")
         problems = problems or [_problem(fault, written.lines) for fault in faults]
-    if problems:
-        document = None
-    return Loaded(
-        document, tuple(sorted(problems, key=lambda problem: (problem.line, problem.path))), written.lines
+        legible = _legible(written.content, [fault["loc"] for fault in faults])
+    problems.sort(key=lambda problem: (problem.line, problem.path))
+    return Loaded(None if problems else legible, tuple(problems), written.lines, legible)
+
+
+def _legible(content: Mapping[str, Any], faults: list[tuple[Any, ...]]) -> Document | None:
+    """The document with a stand-in for every step at fault; None when more than steps is at fault."""
+    at_fault = {str(loc[1]) for loc in faults if loc[0] == "steps" and len(loc) > 1}
+    if any(loc[0] != "steps" or len(loc) == 1 for loc in faults):
+        return None
+    steps = content["steps"]
+    sound = {name: step for name, step in steps.items() if name not in at_fault}
+    try:
+        document = Document.model_validate({**content, "steps": sound})
+    except ValidationError:
+        return None  # no step is left
+    # In the order in which they are written.
+    stand_in = {name: unclear(steps[name], steps) for name in at_fault}
+    return document.model_copy(
+        update={"steps": {name: stand_in.get(name) or document.steps[name] for name in steps}}
     )
 
 
@@ -114,4 +135,9 @@ _MESSAGES = {
     "extra_forbidden": "there is no setting `{name}` here",
     "union_tag_invalid": "{tag} is no kind of step: say, menu, queue, …",
     "union_tag_not_found": "`kind` is missing: say, menu, queue, …",
+    "model_attributes_type": "should be a step: `{{kind: say, …}}`",
+    "model_type": "should be settings, each with its name: `{{name: value}}`",
+    "dict_type": "should be settings, each with its name: `{{name: value}}`",
+    "tuple_type": "should be a list: `[one, two]`",
+    "string_type": "should be one word or sentence",
 }

@@ -48,24 +48,31 @@ def test_a_broken_menu_is_told_of_with_all_its_problems() -> None:
     assert {"steps.foreign.then", "steps.foreign_menu"} <= {problem["path"] for problem in told}
 
 
+def test_a_new_instance_has_the_shipped_menus() -> None:
+    assert run("export", "city").stdout == CITY
+    [row] = json.loads(run("list", "city", "--json").stdout)
+    assert (row["number"], row["by"], row["in_force"]) == (1, "minwon", True)
+
+
 def test_from_a_file_to_callers_and_back() -> None:
     assert run("import", file_of(CITY), "--by", "kim").exit_code == 0
-    assert "Version 1 of city is in force now" in run("publish", "city").stdout
+    assert "Version 2 of city is in force now" in run("publish", "city").stdout
     changed = CITY.replace(
         "3: {say: menu/main/certificates, to: certificates}", "3: {say: menu/main/certificates, to: reports}"
     )
     shown = run("import", file_of(changed), "--why", "try", "--json")
-    assert json.loads(shown.stdout) == {"menu": "city", "number": 2}
+    assert json.loads(shown.stdout) == {"menu": "city", "number": 3}
     assert "key 3 of *main* now leads to *reports*" in run("diff", "city").stdout
     # What only *certificates* led to is now unreachable, so the checks stand before the callers.
     refused = run("publish", "city")
     assert refused.exit_code == 1 and "no call ever comes here" in refused.stderr
     run("import", file_of(CITY.replace("seconds", "seconds") + "\n# a word\n"))
     assert run("publish", "city", "--why", "better").exit_code == 0
-    assert "Version 1 of city is in force again" in run("rollback", "city").stdout
-    assert run("export", "city", "--version", "1").stdout == CITY
+    assert "Version 2 of city is in force again" in run("rollback", "city").stdout
+    assert run("export", "city", "--version", "2").stdout == CITY
     listed = json.loads(run("list", "city", "--json").stdout)
-    assert [(row["number"], row["in_force"]) for row in listed] == [(3, False), (2, False), (1, True)]
+    in_force = [(row["number"], row["in_force"]) for row in listed]
+    assert in_force == [(4, False), (3, False), (2, True), (1, False)]
     assert "*" in run("list").stdout
 
 

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import json
+
+from hypothesis import given
+from hypothesis import strategies as st
+
 from ivr.menu.checks import Known, check, problems_of
 from minwon.document import Severity
 from tests.ivr.menu.calls import FRAME, document, text
 
 NOTHING_KNOWN = Known()
+_SETTINGS = ("kind", "say", "then", "keys", "to", "hours", "value", "queue", "menu", "when", "questions", "seconds")
 
 
 def told(steps: str, known: Known = NOTHING_KNOWN, frame: str | None = None) -> list[tuple[str, str]]:
@@ -40,6 +46,97 @@ lost: {kind: say, say: hello, then: person}
         ("steps.start.keys.2.to", "there is no step `neither`"),
         ("steps.lost", "no call ever comes here"),
     ]
+
+
+EVERY_FAULT = """
+menu: city
+languages: [ko, en]
+start: greeting
+person: person
+steps:
+  greeting: {kind: say, say: hello, then: main}
+  main:
+    kind: menu
+    keys:
+      1: {say: hello, to: person}
+      1: {say: hello, to: owed}
+      2: {say: unwritten, to: nowhere}
+      3: {say: {ko: 안녕}, to: round}
+      4: {say: silent, to: owed}
+      5: {say: hello, to: ambulance}
+      6: {say: hello, to: pottery}
+      7: {say: hello, to: proof}
+      8: {say: hello, to: deep2}
+  person: {kind: queue, queue: general, record: true}
+  round: {kind: goto, to: round}
+  owed: {kind: look_up, directory: city, then: person}
+  ambulance: {kind: transfer, number: "119"}
+  pottery: {kind: queue, queue: pottery}
+  proof: {kind: verify, directory: town, then: person}
+  deep2: {kind: menu, keys: {1: {say: hello, to: deep3}}}
+  deep3: {kind: menu, keys: {1: {say: hello, to: deep4}}}
+  deep4: {kind: menu, keys: {1: {say: hello, to: deep5}}}
+  deep5: {kind: menu, keys: {1: {say: hello, to: deep6}}}
+  deep6: {kind: menu, keys: {1: {say: hello, to: dead}}}
+  dead: {kind: say, say: hello}
+  island: {kind: say, say: hello, then: person}
+"""
+
+
+def test_every_fault_there_can_be_in_one_document_is_told_at_once_with_path_and_line() -> None:
+    words = {"ko": frozenset({"hello", "silent"}), "en": frozenset({"hello", "silent"})}
+    known = Known(
+        prompts=words | {"ko": words["ko"] | {"menu/invalid_key", "menu/no_key"}},
+        sounds={language: names - {"silent"} for language, names in words.items()},
+        queues=frozenset({"general"}),
+        numbers=frozenset({"2900"}),
+        directories=frozenset({"city"}),
+    )
+    checked = check(EVERY_FAULT, known)
+    assert checked.document is None and all(problem.line for problem in checked.problems)
+    told = {f"{problem.severity} {problem.path}: {problem.message}" for problem in checked.problems}
+    assert {
+        "error steps.main.keys.1: key 1 is used twice (first on line 11)",
+        "error steps.main.keys.2.say.0: no sentence `unwritten` in ko: add it to recordings/prompts/ko.yaml",
+        "error steps.main.keys.2.say.0: no sentence `unwritten` in en: add it to recordings/prompts/en.yaml",
+        "error steps.main.keys.2.to: there is no step `nowhere`",
+        "error steps.main.keys.3.say.0: these words are missing in en",
+        "error steps.main.keys.4.say.0: the sentence `silent` has no sound in ko: run `minwon prompts build`",
+        "error steps.person.record: records, but a call can come here without having heard a recording notice",
+        "error steps.round: a caller who presses nothing goes round for ever: round → round",
+        "error steps.round: no person is within 2 keys from here: see `person`",
+        "error steps.owed.kind: reads what a citizen owes, but a call can come here without a `verify`",
+        "error steps.ambulance.number: there is no number the hotline may transfer to `119` (there are: 2900)",
+        "error steps.pottery.queue: there is no queue `pottery` (there are: general)",
+        "error steps.proof.directory: there is no directory `town` (there are: city)",
+        "warning steps.deep4: is 4 menus deep; 3 are enough for a caller",
+        "error steps.deep6: is 6 menus deep; 5 is the most",
+        "error steps.dead.then: leads nowhere: `then` says where the call goes on",
+        "error steps.island: no call ever comes here",
+    } <= told
+
+
+_words = st.sampled_from(
+    ["start", "person", "general", "say", "menu", "queue", "ask", "call", "hours", "0", "1", "", "\0", "가"]
+)
+_anything = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | _words,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(_words | st.text(max_size=3), inner, max_size=4),
+    max_leaves=20,
+)
+
+
+@given(
+    content=st.dictionaries(
+        st.sampled_from(["menu", "languages", "start", "person", "hours", "flood"]), _anything, max_size=4
+    ),
+    steps=_anything | st.dictionaries(_words, st.dictionaries(st.sampled_from(_SETTINGS), _anything), max_size=5),
+)
+def test_whatever_is_written_is_fit_or_told_of(content: dict[str, object], steps: object) -> None:
+    """Garbage is answered with sentences; it never breaks the checks."""
+    frame = {"menu": "city", "start": "start", "person": "person"}
+    checked = check(json.dumps(frame | content | {"steps": steps}), NOTHING_KNOWN)
+    assert checked.document is not None or checked.problems
 
 
 def test_a_circle_without_a_key() -> None:
