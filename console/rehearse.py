@@ -166,7 +166,7 @@ class _Stage:
             "most": question.most,
             "secret": question.secret,
             "choices": [
-                {"key": choice.key, "label": label(choice.sounds, question.language, texts)}
+                {"key": choice.key, "label": label(choice, question.language, texts)}
                 for choice in question.choices
             ],
         }

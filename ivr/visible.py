@@ -97,8 +97,7 @@ class VisibleMenu:
                     language=language,
                     said=(*self._said, *said)[-_MOST_LINES:],
                     buttons=tuple(
-                        Button(key=choice.key, label=label(choice.sounds, language, texts))
-                        for choice in choices
+                        Button(key=choice.key, label=label(choice, language, texts)) for choice in choices
                     ),
                     most=request.most if request.most > 1 else 0,
                     secret=request.secret,

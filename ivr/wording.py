@@ -1,20 +1,20 @@
 """What a caller hears, in writing: for the rehearsal and for the visible menu.
 
 Sounds become lines: a sentence each, the fragments of an amount or a date joined as they are spoken.
-What a sentence says about its key ("…은 일 번") is left out of a button's label. Counterpart:
-ivr/catalogue.py, where the words stand.
+A button without a label of its own says what the sentence does, but not its key ("…은 일 번").
+Counterparts: ivr/catalogue.py, where the words stand; ivr/menu/labels.py.
 """
 
 from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from ivr import catalogue
 from ivr.menu.key_words import without_key
-from ivr.menu.requests import Prompt, Sound
+from ivr.menu.requests import Choice, Prompt, Sound
 from minwon.settings import Settings
 
 Texts = Mapping[str, Mapping[str, str]]  #: language -> name -> words
@@ -87,10 +87,12 @@ def lines(sounds: Iterable[Sound], language: str, texts: Texts, *, personal: boo
     return found
 
 
-def label(sounds: Sequence[Sound], language: str, texts: Texts) -> str:
-    """What a button says: the sentence without its key."""
-    said = " ".join(words(sound, language, texts) for sound in sounds)
-    spoken = next((sound.language for sound in sounds if sound.language), language)
+def label(choice: Choice, language: str, texts: Texts) -> str:
+    """What its button says: its label, or else the sentence without its key."""
+    if choice.label:
+        return choice.label
+    said = " ".join(words(sound, language, texts) for sound in choice.sounds)
+    spoken = next((sound.language for sound in choice.sounds if sound.language), language)
     return without_key(said, spoken)
 
 

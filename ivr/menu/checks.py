@@ -117,6 +117,11 @@ def _own(document: Document, known: Known) -> Iterator[Problem]:
             yield _at(name, ("otherwise",), "`otherwise` says where calls go outside of `when`: add `when`")
         if isinstance(step, Menu) and PERSON in step.keys:
             yield _at(name, ("keys", PERSON), "0 usually leads to a person", Severity.WARNING)
+        if isinstance(step, Menu):
+            for key, choice in step.keys.items():
+                for language in document.languages:
+                    if choice.label and language not in choice.label:
+                        yield _at(name, ("keys", key, "label"), f"this label is missing in {language}")
         if isinstance(step, Verify) and known.bill_digits not in (None, step.bill.digits):
             yield _at(
                 name, ("bill", "digits"), f"the directory asks for the bill's last {known.bill_digits} digits"

@@ -40,6 +40,7 @@ class Choice:
 
     key: str
     sounds: tuple[Sound, ...] = ()
+    label: str = ""  #: what a button says, in the request's language; "" = what is said, without the key
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

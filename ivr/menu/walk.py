@@ -5,13 +5,13 @@ Counterpart: interpreter.py, which drives the steps and moves from one to the ne
 
 from __future__ import annotations
 
-from collections.abc import Collection, Generator, Mapping
+from collections.abc import Collection, Generator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeVar
 
 from ivr.menu.caller import Caller
+from ivr.menu.labels import Label, Labels
 from ivr.menu.notices import Notice
 from ivr.menu.requests import (
     Account,
@@ -40,9 +40,6 @@ if TYPE_CHECKING:
 
 _LINGUA_FRANCA = "en"
 EVERY_KEY = "0123456789*#"
-#: Key -> what is said of it.
-Choices = Mapping[str, tuple[Sound, ...]]
-_NONE: Choices = MappingProxyType({})
 Kind = TypeVar("Kind")
 #: Yields requests; what it returns is the key, or the move that a key means.
 Listening = Generator[Request, Answer, Move]
@@ -132,6 +129,14 @@ class Walk:
                 found.append(Text(sentence[self.language]))
         return tuple(found)
 
+    def label(self, label: Label) -> str:
+        """What a button says in this call's language, which borrows from English what it lacks."""
+        return label.get(self.language) or label.get(_LINGUA_FRANCA, "")
+
+    def labelled(self, labels: Labels) -> list[Choice]:
+        """The keys of a step's own question, which one sentence tells of together."""
+        return [Choice(key, label=self.label(label)) for key, label in labels.items()]
+
     def say(self, sentences: Sentences, *, interruptible: bool = True) -> Listening:
         """Play; returns the move of a key that interrupted, or "". Another key waits for the next menu."""
         return (yield from self.play(self.sounds(sentences), interruptible=interruptible))
@@ -148,13 +153,12 @@ class Walk:
         self.ahead = self.ahead or key if not interruptible else key or self.ahead
         return ""
 
-    def key(self, what: tuple[Sound, ...], seconds: float, choices: Choices = _NONE) -> Listening:
+    def key(self, what: tuple[Sound, ...], seconds: float, choices: Sequence[Choice] = ()) -> Listening:
         """One key: a digit, a move, or "" when none came in time. `choices`: what is said of each key."""
         if self.ahead:
             key, self.ahead = self.ahead, ""
             return key
-        offered = tuple(Choice(key, sounds) for key, sounds in choices.items())
-        asked = Ask(sounds=what, language=self.language, most=1, first=seconds, choices=offered)
+        asked = Ask(sounds=what, language=self.language, most=1, first=seconds, choices=tuple(choices))
         answer = expect((yield asked), Keys)
         return answer.keys[:1] or (BACK if answer.ended == "hash" else "")
 
@@ -163,7 +167,7 @@ class Walk:
         what: tuple[Sound, ...],
         keys: Collection[str],
         *,
-        choices: Choices = _NONE,
+        choices: Sequence[Choice] = (),
         seconds: float = 5.0,
         tries: int = 3,
         wrong: Sentences = ("menu/invalid_key",),
@@ -171,7 +175,7 @@ class Walk:
     ) -> Listening:
         """One of `keys`, or a move; "" when the tries are used up."""
         before: tuple[Sound, ...] = ()
-        choices = choices or dict.fromkeys(keys, ())
+        choices = choices or [Choice(key) for key in keys]
         for _ in range(tries):
             key = yield from self.key((*before, *what), seconds, choices)
             if key in keys or key in ALWAYS:

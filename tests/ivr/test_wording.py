@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ivr.menu.requests import Prompt, Sound, Text
+from ivr.menu.requests import Choice, Prompt, Sound, Text
 from ivr.menu.value import Value, spoken
 from ivr.speech import announcement, money
 from ivr.wording import Wording, label, lines
@@ -40,7 +40,7 @@ def test_a_sentence_in_another_language_keeps_it() -> None:
         "For English, press nine.",
         ("menu/main/foreign",),
     )
-    assert label((Prompt("menu/main/foreign", "en"),), "ko", TEXTS) == "English"
+    assert label(Choice("9", (Prompt("menu/main/foreign", "en"),)), "ko", TEXTS) == "English"
 
 
 def test_a_language_without_the_sentence_borrows_the_english() -> None:
@@ -49,5 +49,6 @@ def test_a_language_without_the_sentence_borrows_the_english() -> None:
 
 
 def test_a_button_says_no_key() -> None:
-    assert label((Prompt("menu/main/tax"),), "ko", TEXTS) == "세금과 요금"
-    assert label((), "ko", TEXTS) == ""
+    assert label(Choice("1", (Prompt("menu/main/tax"),)), "ko", TEXTS) == "세금과 요금"
+    assert label(Choice("1"), "ko", TEXTS) == ""
+    assert label(Choice("1", (Prompt("menu/main/tax"),), "세금"), "ko", TEXTS) == "세금"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import Field
 
 from ivr.menu.facts import learnt
+from ivr.menu.labels import RIGHT_OR_AGAIN
 from ivr.menu.requests import Sound
 from ivr.menu.sentence import Sentence, Sentences
 from ivr.menu.step import ALWAYS, PERSON, Exit, Name, Path, Step, StepName, Steps, listed
@@ -61,7 +62,11 @@ class Ask(Step):
             value = Value(self.type, entered.digits)
             if self.read_back:
                 said = announcement.prompts("entered", call.language, digits=spoken(value, call.language))
-                key = yield from call.choose((*said, *call.sounds(self.confirm)), ("1", "2"))
+                key = yield from call.choose(
+                    (*said, *call.sounds(self.confirm)),
+                    RIGHT_OR_AGAIN,
+                    choices=call.labelled(RIGHT_OR_AGAIN),
+                )
                 if key in ALWAYS:
                     return key
                 if key != "1":

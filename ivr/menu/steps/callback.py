@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import Field
 
 from ivr.menu.caller import REACHABLE
+from ivr.menu.labels import RIGHT_OR_AGAIN, THIS_NUMBER_OR_ANOTHER
 from ivr.menu.requests import Answer, Request, RequestCallback, Sound
 from ivr.menu.sentence import Sentence, Sentences
 from ivr.menu.step import ALWAYS, PERSON, Exit, Path, Reference, Step, StepName, Steps, listed
@@ -46,7 +47,12 @@ class Callback(Step):
         # A withheld, foreign, lent or representative number is never offered.
         other = call.caller.kind not in REACHABLE
         if not other:
-            key = yield from call.choose(call.sounds(self.choose), ("1", "2"), tries=self.tries)
+            key = yield from call.choose(
+                call.sounds(self.choose),
+                THIS_NUMBER_OR_ANOTHER,
+                choices=call.labelled(THIS_NUMBER_OR_ANOTHER),
+                tries=self.tries,
+            )
             if key in ALWAYS:
                 return key
             if not key:
@@ -75,7 +81,9 @@ class Callback(Step):
                 continue
             phone = spoken(Value("phone", entered.digits), call.language)
             said = announcement.prompts("callback/number", call.language, phone=phone)
-            key = yield from call.choose((*said, *call.sounds(self.confirm)), ("1", "2"))
+            key = yield from call.choose(
+                (*said, *call.sounds(self.confirm)), RIGHT_OR_AGAIN, choices=call.labelled(RIGHT_OR_AGAIN)
+            )
             if key in ALWAYS:
                 return Entered(move=key)
             if key == "1":

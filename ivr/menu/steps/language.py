@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import Field
 
 from ivr.menu.keys import Key
+from ivr.menu.labels import LANGUAGES
+from ivr.menu.requests import Choice
 from ivr.menu.sentence import Language as LanguageName
 from ivr.menu.sentence import Sentence, Sentences
 from ivr.menu.step import ALWAYS, Exit, Path, Step, StepName, Steps, listed
@@ -28,7 +30,10 @@ class Language(Step):
         return True
 
     def walk(self, call: Walk) -> Steps:
-        key = yield from call.choose(call.sounds(self.say), self.keys, seconds=self.seconds, tries=1)
+        choices = [Choice(key, label=LANGUAGES.get(language, "")) for key, language in self.keys.items()]
+        key = yield from call.choose(
+            call.sounds(self.say), self.keys, choices=choices, seconds=self.seconds, tries=1
+        )
         if key in ALWAYS:
             return key
         if key:

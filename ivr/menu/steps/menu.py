@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from ivr.menu import requests
 from ivr.menu.keys import MenuKey
+from ivr.menu.labels import Label
 from ivr.menu.requests import Sound
 from ivr.menu.sentence import Sentence, Sentences
 from ivr.menu.step import ALWAYS, PERSON, Exit, Path, Step, StepName, Steps, listed
@@ -23,6 +25,9 @@ class Choice(BaseModel):
 
     say: Sentences = Field(min_length=1)
     to: StepName
+    label: Label = Field(
+        default_factory=dict, description="what its button says; the sentence without its key when left out"
+    )
 
 
 class Menu(Step):
@@ -58,8 +63,15 @@ class Menu(Step):
             what += call.sounds(choice.say)
         what += call.sounds(self.ending)
         lent = call.notice_keys()
-        choices = {key: call.sounds(choice.say) for key, choice in offered.items()}
-        choices |= {key: (notice.sound(call.language),) for key, notice in lent.items() if key not in offered}
+        choices = [
+            requests.Choice(key, call.sounds(choice.say), call.label(choice.label))
+            for key, choice in offered.items()
+        ]
+        choices += [
+            requests.Choice(key, (notice.sound(call.language),))
+            for key, notice in lent.items()
+            if key not in offered
+        ]
         key = yield from call.choose(
             what,
             {*offered, *lent},

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from pydantic import Field
 
 from ivr.menu.facts import NOTIFIED
+from ivr.menu.labels import SHOW_OR_NOT
 from ivr.menu.requests import Show, Shown, ToQueue
 from ivr.menu.sentence import PromptName, Sentence, Sentences
 from ivr.menu.step import BACK, Exit, Name, Path, Reference, Step, StepName, Steps, listed
@@ -54,7 +55,9 @@ class Queue(Step):
                 return self.closed
         call.ahead = ""
         if self.offer_record and call.account and call.account.items:
-            key = yield from call.choose(call.sounds(self.ask_record), ("1", "2"), tries=1)
+            key = yield from call.choose(
+                call.sounds(self.ask_record), SHOW_OR_NOT, choices=call.labelled(SHOW_OR_NOT), tries=1
+            )
             if key == "1":
                 shown = yield Show(items=call.account.items)
                 if expect(shown, Shown).ok:

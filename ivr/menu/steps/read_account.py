@@ -10,6 +10,7 @@ from pydantic import Field
 
 from ivr.menu.facts import LOOKED_UP
 from ivr.menu.keys import Key
+from ivr.menu.labels import SEND
 from ivr.menu.requests import Item, Prompt, SendMessage, Sent, Sound, Text
 from ivr.menu.sentence import Sentence, Sentences
 from ivr.menu.step import ALWAYS, PERSON, Exit, Path, Step, StepName, Steps, listed
@@ -52,7 +53,7 @@ class ReadAccount(Step):
         if key:
             return key
         if self.send and not call.ahead:
-            key = yield from call.key(call.sounds(self.ask_send), 4.0, {self.send: ()})
+            key = yield from call.key(call.sounds(self.ask_send), 4.0, call.labelled({self.send: SEND}))
             if key in ALWAYS:
                 return key
             if key != self.send:

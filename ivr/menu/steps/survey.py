@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from ivr.menu.requests import Sound
+from ivr.menu.requests import Choice, Sound
 from ivr.menu.sentence import Sentence, Sentences
 from ivr.menu.step import AGAIN, BACK, PERSON, Exit, Name, Path, Step, StepName, Steps, listed
 
@@ -63,10 +63,9 @@ class Survey(Step):
     def _score(self, call: Walk, question: Question) -> Listening:
         """1 to 5; "" when the question was skipped by #, or by waiting (_SILENCE); or a person."""
         before: tuple[Sound, ...] = ()
+        scores = [Choice(score) for score in reversed(SCORES)]
         for _ in range(_MOST_TRIES):
-            key = yield from call.key(
-                (*before, *call.sounds(question.say)), self.seconds, dict.fromkeys(reversed(SCORES), ())
-            )
+            key = yield from call.key((*before, *call.sounds(question.say)), self.seconds, scores)
             if key in (*SCORES, PERSON):
                 return key
             if key == BACK:

@@ -13,6 +13,7 @@ from pydantic import Field
 
 from ivr.menu.caller import CallerKind
 from ivr.menu.keys import Key
+from ivr.menu.labels import AGREE
 from ivr.menu.requests import SendLink, Sent
 from ivr.menu.sentence import Sentence, Sentences
 from ivr.menu.step import ALWAYS, Exit, Path, Step, StepName, Steps, listed
@@ -41,7 +42,13 @@ class Visible(Step):
     def walk(self, call: Walk) -> Steps:
         if not self.wanted(call):
             return self.then
-        key = yield from call.choose(call.sounds(self.ask), (self.key,), seconds=self.seconds, tries=1)
+        key = yield from call.choose(
+            call.sounds(self.ask),
+            (self.key,),
+            choices=call.labelled({self.key: AGREE}),
+            seconds=self.seconds,
+            tries=1,
+        )
         if key in ALWAYS:
             return key
         if key == self.key:

@@ -12,7 +12,20 @@ from minwon.document import Severity
 from tests.ivr.menu.calls import FRAME, document, text
 
 NOTHING_KNOWN = Known()
-_SETTINGS = ("kind", "say", "then", "keys", "to", "hours", "value", "queue", "menu", "when", "questions", "seconds")
+_SETTINGS = (
+    "kind",
+    "say",
+    "then",
+    "keys",
+    "to",
+    "hours",
+    "value",
+    "queue",
+    "menu",
+    "when",
+    "questions",
+    "seconds",
+)
 
 
 def told(steps: str, known: Known = NOTHING_KNOWN, frame: str | None = None) -> list[tuple[str, str]]:
@@ -102,11 +115,13 @@ def test_every_fault_there_can_be_in_one_document_is_told_at_once_with_path_and_
         "error steps.main.keys.2.to: there is no step `nowhere`",
         "error steps.main.keys.3.say.0: these words are missing in en",
         "error steps.main.keys.4.say.0: the sentence `silent` has no sound in ko: run `minwon prompts build`",
-        "error steps.person.record: records, but a call can come here without having heard a recording notice",
+        "error steps.person.record: "
+        "records, but a call can come here without having heard a recording notice",
         "error steps.round: a caller who presses nothing goes round for ever: round → round",
         "error steps.round: no person is within 2 keys from here: see `person`",
         "error steps.owed.kind: reads what a citizen owes, but a call can come here without a `verify`",
-        "error steps.ambulance.number: there is no number the hotline may transfer to `119` (there are: 2900)",
+        "error steps.ambulance.number: "
+        "there is no number the hotline may transfer to `119` (there are: 2900)",
         "error steps.pottery.queue: there is no queue `pottery` (there are: general)",
         "error steps.proof.directory: there is no directory `town` (there are: city)",
         "warning steps.deep4: is 4 menus deep; 3 are enough for a caller",
@@ -121,7 +136,9 @@ _words = st.sampled_from(
 )
 _anything = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | _words,
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(_words | st.text(max_size=3), inner, max_size=4),
+    lambda inner: (
+        st.lists(inner, max_size=4) | st.dictionaries(_words | st.text(max_size=3), inner, max_size=4)
+    ),
     max_leaves=20,
 )
 
@@ -130,7 +147,8 @@ _anything = st.recursive(
     content=st.dictionaries(
         st.sampled_from(["menu", "languages", "start", "person", "hours", "flood"]), _anything, max_size=4
     ),
-    steps=_anything | st.dictionaries(_words, st.dictionaries(st.sampled_from(_SETTINGS), _anything), max_size=5),
+    steps=_anything
+    | st.dictionaries(_words, st.dictionaries(st.sampled_from(_SETTINGS), _anything), max_size=5),
 )
 def test_whatever_is_written_is_fit_or_told_of(content: dict[str, object], steps: object) -> None:
     """Garbage is answered with sentences; it never breaks the checks."""
@@ -374,6 +392,12 @@ tax: {kind: queue, queue: tax, record: true}
     [(path, message)] = told(ways + "busy: {kind: say, say: hello, then: tax}", frame=frame)
     assert path == "steps.tax.record" and "recording notice" in message
     assert told(ways + "busy: {kind: say, say: hello, then: start}", frame=frame) == []
+
+
+def test_a_label_is_complete_in_the_documents_languages() -> None:
+    assert told("start: {kind: menu, keys: {1: {say: a, to: person, label: {ko: 세금}}}}") == [
+        ("steps.start.keys.1.label", "this label is missing in en")
+    ]
 
 
 def test_a_sentence_that_names_another_key_is_warned_of() -> None:
