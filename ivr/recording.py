@@ -11,9 +11,7 @@ from __future__ import annotations
 import hmac
 import re
 import tempfile
-import threading
 import time
-from collections import defaultdict, deque
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -23,6 +21,7 @@ import structlog
 
 from ivr import catalogue, notices, prompts
 from ivr.agi.connection import AGIAppError, AGIHangup, Connection
+from ivr.allowance import Allowance
 from ivr.prompts import Prompts
 from ivr.voice import Voice, VoiceError, seconds_of
 from minwon import database
@@ -36,32 +35,14 @@ SCRIPT = "record"
 #: What a screen shows of a notice that was only ever spoken.
 SPOKEN_BY_PHONE = {"ko": "전화로 녹음한 긴급 안내입니다."}
 _TRIES = 3
+#: So many wrong PINs from one place close the line to it for so long.
+_WRONG_PINS, _CLOSED_HOURS = 10, 1
 _MOST_SECONDS = 120
 _SILENCE_SECONDS = 8
 #: A second is left of the silence that ends a recording.
 _SHORTEST = 1.5
 _LANGUAGE = "ko"
 _COUNSELLOR = re.compile(r"PJSIP/(c[0-9]+)-")
-
-
-class Tries:
-    """Wrong PINs of the last hour, by where they were pressed. Safe to use from many threads."""
-
-    def __init__(self, most: int = 10, seconds: float = 3600.0) -> None:
-        self._most, self._seconds = most, seconds
-        self._wrong: defaultdict[str, deque[float]] = defaultdict(deque)
-        self._lock = threading.Lock()
-
-    def allow(self, origin: str, right: bool, now: float) -> bool:
-        """May this one come in? A wrong one counts; after too many a right one is no help either."""
-        with self._lock:
-            wrong = self._wrong[origin]
-            while wrong and wrong[0] <= now - self._seconds:
-                wrong.popleft()
-            allowed = len(wrong) < self._most
-            if not right:
-                wrong.append(now)
-            return allowed and right
 
 
 class RecordingLine:
@@ -72,7 +53,9 @@ class RecordingLine:
         self.engine = engine
         self.ledger = ledger
         self.prompts = Prompts(settings)
-        self.tries = Tries()
+        self._wrong = Allowance(
+            engine, settings.secrets.privacy, "recording", most=_WRONG_PINS, hours=_CLOSED_HOURS
+        )
 
     def serve(self, agi: Connection) -> None:
         try:
@@ -82,6 +65,20 @@ class RecordingLine:
         except AGIAppError:
             if agi.is_there():
                 log.exception("recording_line_failed")
+
+    def lets_in(self, origin: str, right: bool) -> bool:
+        """A wrong PIN counts; after too many from there the right one is no help either.
+
+        Nor is it while the database cannot be asked: what would be spoken could not be kept.
+        """
+        now = time.time()
+        try:
+            if right:
+                return self._wrong.left(origin, now)
+            self._wrong.take(origin, now)
+        except sa.exc.SQLAlchemyError:
+            log.exception("recording_line_closed")
+        return False
 
 
 class _Call:
@@ -116,7 +113,7 @@ class _Call:
         for _ in range(_TRIES):
             keys = self._keys("room/ask_pin", len(pin), 8.0)
             right = hmac.compare_digest((keys or "").encode(), pin.encode())
-            if self._line.tries.allow(self._who, right, time.monotonic()):
+            if self._line.lets_in(self._who, right):
                 return True
             # As slow for every wrong one: nobody tries a million numbers.
             self._agi.appexec("Wait", "2")

@@ -25,8 +25,10 @@ import structlog
 from prometheus_client import Counter, Gauge, Histogram
 
 from ivr.accounts import numbers
+from ivr.accounts.guard import Unavailable
 from ivr.accounts.identity import Accounts, Level
 from ivr.agi.connection import AGIAppError, AGIError, AGIHangup, Connection
+from ivr.allowance import Allowance
 from ivr.joined import Joined
 from ivr.menu.caller import Caller, CallerKind
 from ivr.menu.interpreter import Interpreter
@@ -119,7 +121,11 @@ class Sessions:
         self.ledger = ledger
         self.recording_line = RecordingLine(settings, engine, ledger)
         self.joined = Joined(settings.data / "joined")
-        self.visible = VisibleMenus(Wording(settings), settings.visible.most_a_day)
+        self.visible = VisibleMenus(Wording(settings))
+        # Whoever fakes a number cannot have its owner flooded with messages.
+        self.links = Allowance(
+            engine, settings.secrets.privacy, "link", most=settings.visible.most_a_day, hours=24
+        )
         self.zone = ZoneInfo(settings.hotline.timezone)
 
     def serve(self, agi: Connection) -> None:
@@ -475,8 +481,7 @@ class Session:
 
     def _send_link(self) -> bool:
         settings = self._shared.settings
-        caller = self._number.pseudonym(settings.secrets.privacy)
-        if not self._number.may_be_messaged or not self._shared.visible.may_send(caller):
+        if not self._number.may_be_messaged or not self._may_send_link():
             return False
         assert self._interpreter is not None
         address = settings.visible.url or f"{settings.url(settings.console.http_port)}/m"
@@ -488,6 +493,18 @@ class Session:
             self._shared.visible.open(self._call, language)
             self._take_up_visible()
         return sent
+
+    def _may_send_link(self) -> bool:
+        """Count one; False when they had enough of them, or when it cannot be known in time."""
+        shared = self._shared
+
+        def take() -> bool:
+            return shared.links.take(self._number.national, time.time())
+
+        try:
+            return shared.accounts.guard.run("count a link", take, lambda: None)
+        except Unavailable:
+            return False
 
     def _take_up_visible(self) -> None:
         """A caller who asked for it sees this menu too, be it the survey after the talk."""

@@ -35,7 +35,6 @@ from ivr.wording import Wording, label, lines
 LONGEST_CALL = 2 * 3600.0
 #: Sentences that stay on the screen until a key is pressed.
 _MOST_LINES = 6
-_DAY = 86400.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,27 +192,10 @@ class VisibleMenu:
 class VisibleMenus:
     """All calls whose callers asked for it. Safe to use from many threads."""
 
-    def __init__(self, wording: Wording, most_a_day: int) -> None:
+    def __init__(self, wording: Wording) -> None:
         self._wording = wording
-        self._most = most_a_day
         self._menus: dict[str, VisibleMenu] = {}
-        self._sent: dict[str, list[float]] = {}
         self._lock = threading.Lock()
-
-    def may_send(self, caller: str) -> bool:
-        """Count a link to this caller (a pseudonym); False when they have had enough of them today.
-
-        Whoever fakes a number cannot have its owner flooded with messages.
-        """
-        now = time.time()
-        with self._lock:
-            for known in [name for name, sent in self._sent.items() if sent[-1] < now - _DAY]:
-                del self._sent[known]
-            sent = [at for at in self._sent.get(caller, ()) if at >= now - _DAY]
-            if len(sent) >= self._most:
-                return False
-            self._sent[caller] = [*sent, now]
-            return True
 
     def open(self, call: str, language: str) -> VisibleMenu:
         with self._lock:

@@ -207,6 +207,16 @@ identity_failures = sa.Table(
     sa.Column("failures", sa.Integer, nullable=False),
 )
 
+#: What is allowed only so often in so many hours (ivr/allowance.py). `key` is a pseudonym, `hour` that of
+#: the epoch.
+allowances = sa.Table(
+    "allowances",
+    tables,
+    sa.Column("key", sa.String, primary_key=True),
+    sa.Column("hour", sa.Integer, primary_key=True),
+    sa.Column("taken", sa.Integer, nullable=False),
+)
+
 #: What callers show to their counsellor, while the call lasts (minwon/disclosure.py).
 disclosures = sa.Table(
     "disclosures",

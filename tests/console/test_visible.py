@@ -34,7 +34,7 @@ class House:
 
     def __init__(self, folder: Path) -> None:
         self.settings = Settings(data=folder)
-        self.menus = VisibleMenus(Wording(self.settings), 5)
+        self.menus = VisibleMenus(Wording(self.settings))
         self.calls: list[dict[str, str]] = []
         self.linked = True
         self.down: set[str] = set()

@@ -26,7 +26,7 @@ ASK = Ask(
 
 @pytest.fixture
 def menus() -> VisibleMenus:
-    return VisibleMenus(Wording(Settings(data=Path("unused"))), 5)
+    return VisibleMenus(Wording(Settings(data=Path("unused"))))
 
 
 @pytest.fixture

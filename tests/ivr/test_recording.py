@@ -11,7 +11,7 @@ import pytest
 
 from ivr import catalogue, notices
 from ivr.agi.listener import Listener
-from ivr.recording import RecordingLine, Tries
+from ivr.recording import RecordingLine
 from minwon import database
 from minwon.ledger import Ledger
 from minwon.settings import Hotline, Settings, Speech
@@ -202,9 +202,16 @@ def test_after_too_many_the_right_pin_sounds_as_wrong(dial: Dial, settings: Sett
     admitted(dial, settings)
 
 
-def test_tries_are_forgotten_after_an_hour() -> None:
-    tries = Tries(most=2)
-    assert [tries.allow("outside", False, now) for now in (0, 1, 2)] == [False] * 3
-    assert not tries.allow("outside", True, 3)
-    assert tries.allow("c1001", True, 3)
-    assert tries.allow("outside", True, 3602)
+def test_a_restart_forgets_no_wrong_pin(line: RecordingLine) -> None:
+    for _ in range(10):
+        assert not line.lets_in("outside", False)
+    again = RecordingLine(line.settings, line.engine, line.ledger)
+    assert not again.lets_in("outside", True)
+    assert again.lets_in("c1001", True)
+
+
+def test_nobody_comes_in_while_wrong_pins_cannot_be_counted(line: RecordingLine) -> None:
+    with line.engine.begin() as connection:
+        database.allowances.drop(connection)
+    assert not line.lets_in("outside", True)
+    assert not line.lets_in("outside", False)

@@ -648,6 +648,21 @@ def test_the_screen_opens_with_the_link_and_closes_with_the_call(fresh: Hotline)
     assert "01011112222" not in ledger and texts[0].rpartition("/")[2] not in ledger
 
 
+def test_a_number_gets_only_so_many_links_a_day_whatever_is_started_anew(fresh: Hotline) -> None:
+    fresh.publish(ON_SCREEN)
+
+    def asks(caller: str) -> str:
+        citizen = fresh.call(script="town", caller=caller)
+        citizen.hears("visible/ask")
+        citizen.presses("1")
+        [told] = set(citizen.hears_next())
+        citizen.hangs_up()
+        return told
+
+    assert [asks("01011112222") for _ in range(6)] == ["visible/sent"] * 5 + ["visible/not_sent"]
+    assert asks("01033334444") == "visible/sent"
+
+
 def test_the_screen_stays_while_the_call_waits(fresh: Hotline) -> None:
     fresh.publish(ON_SCREEN)
     citizen = fresh.call(script="town", caller="01011112222")

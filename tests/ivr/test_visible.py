@@ -140,7 +140,7 @@ async def test_whoever_looks_is_told_as_soon_as_something_changes(menu: VisibleM
 
 
 async def test_the_end_is_news_too(agi: Connection) -> None:
-    menus = VisibleMenus(WORDING, 5)
+    menus = VisibleMenus(WORDING)
     menu = menus.open("1.1", "ko")
     assert menus.of("1.1") is menu and menus.open("1.1", "en") is menu
     async with asyncio.TaskGroup() as tasks:
@@ -148,9 +148,3 @@ async def test_the_end_is_news_too(agi: Connection) -> None:
         await asyncio.sleep(0)
         menus.close("1.1")
     assert waiting.done() and menu.over and menus.of("1.1") is None
-
-
-def test_a_number_gets_only_so_many_links_a_day() -> None:
-    menus = VisibleMenus(WORDING, 2)
-    assert [menus.may_send("a") for _ in range(3)] == [True, True, False]
-    assert menus.may_send("b")

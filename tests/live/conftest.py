@@ -74,6 +74,9 @@ def trial(start: Callable[..., Instance], tmp_path_factory: pytest.TempPathFacto
             SPEECH__RECORDINGS=str(recordings),
             DIRECTORY__KIND="http",
             DIRECTORY__URL=address,
+            HOTLINE__RECORDING_NUMBER="0313900190",
+            IDENTITY__PER_NUMBER="4",
+            VISIBLE__MOST_A_DAY="1",
         )
         with instance:
             _RUNNING.append(instance)

@@ -6,6 +6,7 @@ import asyncio
 import json
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import httpx
 import pytest
@@ -24,12 +25,25 @@ pytestmark = [pytest.mark.live, pytest.mark.timeout(120)]
 @pytest.fixture
 def timed(straight_scene: Scene) -> Iterator[Scene]:
     """The queue `general` tells after a second of talk, and ends it after eleven."""
-    instance = straight_scene.instance
-    before, timed = instance.data / "before.yaml", instance.data / "timed.yaml"
+    with rules_of_general(straight_scene, "{talk_told: 1, talk_most: 11}"):
+        yield straight_scene
+
+
+@pytest.fixture
+def extendable(straight_scene: Scene) -> Iterator[Scene]:
+    """The same after five; *75 gives eight more."""
+    with rules_of_general(straight_scene, "{talk_told: 1, talk_most: 5, talk_extension: 8}"):
+        yield straight_scene
+
+
+@contextmanager
+def rules_of_general(scene: Scene, rules: str) -> Iterator[None]:
+    instance = scene.instance
+    before, during = instance.data / "before.yaml", instance.data / "during.yaml"
     before.write_text(instance.minwon("rules", "show"))
-    timed.write_text("queues: {general: {talk_told: 1, talk_most: 11}}\n")
-    instance.minwon("rules", "set", str(timed))
-    yield straight_scene
+    during.write_text(f"queues: {{general: {rules}}}\n")
+    instance.minwon("rules", "set", str(during))
+    yield
     instance.minwon("rules", "set", str(before))
 
 
@@ -100,6 +114,26 @@ async def test_the_talks_time_is_told_and_over_although_acd_was_killed_meanwhile
     await scene.hears(citizen, ears, "protection/time_over", within=15)
     await citizen.until_ended(within=5)
     assert ears.names(citizen.audio).count("protection/time_almost_over") == 1
+    assert steps(scene, call)["talk_closed"]["by"] == "time"
+
+
+async def test_a_talk_that_the_counsellor_extends_is_told_of_again_and_ends_later(
+    extendable: Scene, ears: Prompts
+) -> None:
+    scene = extendable
+    call, citizen, phone = await talking(scene)
+    began = time.time()
+    await scene.witness.until(lambda _: "talk_time_told" in steps(scene, call), within=5)
+    await phone.talking[0].press("*75")
+    await scene.witness.until(lambda _: "talk_extended" in steps(scene, call), within=3)
+    extended = steps(scene, call)["talk_extended"]
+    assert (extended["by"], extended["seconds"]) == (phone.counsellor, 8)
+    await scene.hears(citizen, ears, "protection/time_almost_over", within=10)
+    citizen.audio.clear()
+    await citizen.until(lambda call: ears.has_begun("protection/time_almost_over", call.audio), within=5)
+    await scene.phones.until(lambda _: not phone.talking, within=10)
+    assert 12.0 < time.time() - began < 15.0
+    await scene.hears(citizen, ears, "protection/time_over", within=15)
     assert steps(scene, call)["talk_closed"]["by"] == "time"
 
 

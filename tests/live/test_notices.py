@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import time
+from typing import Any
 
 import pytest
 
@@ -69,6 +71,35 @@ async def test_a_notice_spoken_into_a_telephone_is_heard(trial_scene: Scene, all
             tasks.create_task(follows(scene, ears, call, _TO_THE_NOTICES + script), name=caller)
     assert ears.names(waiting.audio, ["ko/notice/1", "ko/notice/2"]) == ["ko/notice/1", "ko/notice/2"]
     scene.instance.minwon("notice", "end", "2")
+
+
+async def test_from_outside_who_knows_the_pin_records_and_who_does_not_is_refused(
+    trial_scene: Scene, all_ears: Prompts
+) -> None:
+    scene, ears = trial_scene, all_ears
+    line, pin = (
+        scene.instance.settings.hotline.recording_number,
+        scene.instance.settings.secrets.recording_pin,
+    )
+    wrong = f"~ room/ask_pin; {(int(pin) + 1) % 10**6:06}; > room/wrong_pin; "
+    async with asyncio.TaskGroup() as tasks:
+        stranger = await scene.phones.call(line, "01099970005")
+        tasks.create_task(follows(scene, ears, stranger, wrong * 3 + "= hang_up"), name="wrong PIN")
+        recorder = await scene.phones.call(line, "01099970006")
+        script = (
+            f"~ room/ask_pin; {pin}; ~ recording/which; #; > beep; speaks {_VOICE}; #; "
+            "~ recording/accept; 1; > recording/saved; = hang_up"
+        )
+        tasks.create_task(follows(scene, ears, recorder, script), name="right PIN")
+    [notice] = [one for one in _notices(scene) if one["by"] == "outside"]
+    call = await scene.phones.call(scene.instance.settings.hotline.number, "01099970007")
+    await follows(scene, ears, call, f"{_TO_THE_NOTICES}> notice/{notice['id']}; hangs up")
+    scene.instance.minwon("notice", "end", str(notice["id"]))
+
+
+def _notices(scene: Scene) -> list[dict[str, Any]]:
+    listed: list[dict[str, Any]] = json.loads(scene.instance.minwon("notice", "list", "--json"))
+    return listed
 
 
 async def test_a_sentence_spoken_into_a_telephone_replaces_the_made_voice(

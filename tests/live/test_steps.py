@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -232,6 +233,15 @@ CASES = {
         and_then=f"{proofs('720229')}; ~ identity/locked; = queue general; hangs up",
         steps={"identity_checked": {"result": "locked"}},
     ),
+    "a telephone from which too much was tried is refused the right proofs as well": Case(
+        keys="4",
+        script="710301; > steps/bill; 000021; > identity/failed; > steps/birth; "
+        "710302; > steps/bill; 000022; > identity/failed; > steps/birth; "
+        "710303; > steps/bill; 000023; ~ identity/locked; = queue general; hangs up",
+        and_then="710304; > steps/bill; 000024; > identity/failed; > steps/birth; "
+        f"{proofs(directory.OWES)}; ~ identity/locked; = queue general; hangs up",
+        steps={"identity_checked": {"result": "locked"}},
+    ),
     "verify: # is back, 0# a person": Case(keys="4", script="0#; = queue general; hangs up"),
     # --- queue, transfer, callback, message, survey ----------------------------------------------
     "queue: a counsellor answers, and the survey follows": Case(
@@ -289,6 +299,18 @@ CASES = {
         script="> steps/score; 7; > menu/invalid_key; > steps/score; 1; > steps/right; 5; ~ steps/low; "
         "= hang_up",
         outcome="served",
+    ),
+    "visible: the link is sent, but not again to the same telephone on that day": Case(
+        keys="58",
+        script="~ visible/ask; 1; > visible/sent; > steps/kept; hangs up",
+        and_then="~ visible/ask; 1; > visible/not_sent; > steps/kept; hangs up",
+        steps={"message_sent": {"ok": True}},
+    ),
+    "visible: without the key nothing is sent": Case(
+        keys="58", script="~ visible/ask; 2; > steps/kept; < visible/sent; hangs up"
+    ),
+    "visible: a telephone that takes no messages is not asked": Case(
+        keys="58", number="0313900191", script="> steps/kept; < visible/ask; hangs up"
     ),
     "a caller who hangs up at the first question": Case(
         keys="", script="hangs up", steps={"menu_left": {"exit": "hung_up", "at_step": "city/start"}}
@@ -388,3 +410,20 @@ def test_step(title: str, played: Played) -> None:
     for step, wanted in case.steps.items():
         found = [line | line["details"] for line in lines if line["step"] == step]
         assert any(wanted.items() <= line.items() for line in found), found
+
+
+@pytest.fixture
+def holiday(played: Played, trial: Instance) -> Iterator[None]:
+    """Today, by the city's own calendar; `played` before it, on a working day."""
+    trial.minwon("hours", "--set", "시험 휴일")
+    yield
+    trial.minwon("hours", "--open", "시험")
+
+
+async def test_hours_on_a_holiday(holiday: None, trial_scene: Scene) -> None:
+    await asyncio.sleep(1.2)  # a call that begins a second later hears it
+    call = await trial_scene.phones.call(trial_scene.instance.settings.hotline.number, "01099980000")
+    await call.until_answered(within=30)
+    ears = Prompts(trial_scene.instance.data / "prompts")
+    script = _way("16") + "> steps/day_off; < steps/closed; > steps/bye; = hang_up"
+    await Player(trial_scene, ears, call).play(script)
