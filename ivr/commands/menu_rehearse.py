@@ -213,7 +213,11 @@ def _in_force(connection: sa.Connection, name: str) -> str:
 
 
 def _caller(number: str) -> Caller:
-    known = numbers.caller("" if number == "withheld" else number)
+    known = numbers.WITHHELD if number == "withheld" else numbers.read(number)
+    if known is None:
+        raise click.BadParameter(
+            f"{number!r} is no telephone number: write 010-0000-0000, or withheld", param_hint="--caller"
+        )
     return Caller(kind=CallerKind(known.kind.value), number=known.national)
 
 

@@ -148,3 +148,12 @@ def test_what_cannot_be_rehearsed() -> None:
     assert run("city.yaml", "--owes", "gold:1").exit_code == 2
     assert run("city.yaml", "--at", "noon").exit_code == 2
     assert run("city.yaml", "--language", "fr").exit_code == 2
+    assert run("city.yaml", "--caller", "nobody").exit_code == 2
+    Path("latin.yaml").write_bytes(b"\xff\xfe")
+    assert (
+        "UTF-8" in run("latin.yaml").stderr and "UTF-8" in run("city.yaml", "--script", "latin.yaml").stderr
+    )
+
+
+def test_the_menu_of_a_new_instance_by_its_name() -> None:
+    assert "= queue tax" in run("city", "--at", OPEN, input="1\n0\n").stdout
