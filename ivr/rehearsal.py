@@ -141,8 +141,9 @@ class Rehearsal:
             case Play():
                 return Played(), ""
             case Verify():
-                citizen = "rehearsal" if self.identity == "ok" else ""
-                return Verified(result=self.identity, citizen=citizen), f"identity check: {self.identity}"
+                result = self.identity if request.possible or self.identity != "ok" else "failed"
+                citizen = "rehearsal" if result == "ok" else ""
+                return Verified(result=result, citizen=citizen), f"identity check: {result}"
             case LookUp():
                 found = tuple(i for i in self.items if not request.kinds or i.kind in request.kinds)
                 return Account(result="ok", items=found), f"look-up: {len(found)} made-up charges"

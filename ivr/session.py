@@ -262,7 +262,10 @@ class Session:
                 return self._ask(request)
             case Verify():
                 verified = self._caller.verify(
-                    request.birth, request.bill, lambda: self._wait(request.wait, request.language)
+                    request.birth,
+                    request.bill,
+                    lambda: self._wait(request.wait, request.language),
+                    possible=request.possible,
                 )
                 self._ledger("identity_checked", result=verified.result)
                 self._answered_at = time.monotonic()

@@ -64,7 +64,7 @@ function drawButtons(words) {
     const button = element("button");
     button.type = "button";
     button.append(element("span", "key", key));
-    if (label) button.append(element("span", "", label));
+    if (label) button.append(element("span", "words", label));
     else button.setAttribute("aria-label", words.key(key));
     button.addEventListener("click", () => press(key, button));
     const item = element("li");

@@ -38,6 +38,10 @@ _log = structlog.get_logger()
 _CHECKS = Counter("minwon_identity_checks", "Identity checks by how they ended", ["result"])
 
 
+#: Whose proofs these are, if they are anybody's, does not matter.
+_OF_THAT_FORM = ("000101", "000000")
+
+
 def _nothing() -> None:
     """What is said to a caller who waits, unless a question says more."""
 
@@ -96,11 +100,18 @@ class Caller:
         self._citizen = ""
         self.level = Level.PUBLIC
 
-    def verify(self, birth: str, bill: str, on_moment: Callable[[], None] = _nothing) -> Verified:
-        """Are these (YYMMDD; the last digits of a bill's payment number) the proofs of one citizen?"""
+    def verify(
+        self, birth: str, bill: str, on_moment: Callable[[], None] = _nothing, *, possible: bool = True
+    ) -> Verified:
+        """Are these (YYMMDD; the last digits of a bill's payment number) the proofs of one citizen?
+
+        What is not `possible` is answered as any wrong ones, after the same work.
+        """
         self.level = max(self.level, Level.STATED)
         try:
-            verified = self._accounts.guard.run("verify", lambda: self._verify(birth, bill), on_moment)
+            verified = self._accounts.guard.run(
+                "verify", lambda: self._verify(birth, bill, possible), on_moment
+            )
         except Unavailable:
             verified = Verified(result="unavailable")
         _CHECKS.labels(verified.result).inc()
@@ -171,7 +182,7 @@ class Caller:
     # What follows runs on the guard's thread. Lock-outs, directory and access log are each asked once,
     # whatever the proofs are worth; the entry in the log stands before the answer is given.
 
-    def _verify(self, birth: str, bill: str) -> Verified:
+    def _verify(self, birth: str, bill: str, possible: bool) -> Verified:
         accounts = self._accounts
         bill = bill[-accounts.settings.directory.bill_digits :]
         attempt = accounts.lockouts.claim(
@@ -180,7 +191,9 @@ class Caller:
         allowed = accounts.lockouts.begin(attempt)
         failed = False
         try:
-            citizen = accounts.directory.verify(birth, bill)
+            # A directory need not bear a date that is none; it is asked something of the same form.
+            found = accounts.directory.verify(*((birth, bill) if possible else _OF_THAT_FORM))
+            citizen = found if possible else None
             failed = allowed and citizen is None
         finally:
             accounts.lockouts.end(attempt, failed=failed)

@@ -96,6 +96,9 @@ class Verify:
     wait: tuple[Sound, ...] = ()
     birth: str = field(repr=False)  #: YYMMDD
     bill: str = field(repr=False)  #: what only the bill shows
+    #: False: nobody can have these (no such day, too few digits). Then the answer is that to any wrong
+    #: ones, and takes as long.
+    possible: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -40,6 +40,14 @@ def test_a_language_borrows_what_it_lacks_from_english(settings: Settings) -> No
     assert found.file("goodbye", "ko") is None
 
 
+def test_digits_are_of_the_language_that_has_them_and_amounts_english(settings: Settings) -> None:
+    for name in ("en/digit/4", "en/number/5000", "zh/digit/4"):
+        sound(settings, name)
+    found = prompts.Prompts(settings)
+    files = [found.file(name, "zh") or "" for name in ("digit/4", "number/5000")]
+    assert [file.split("/")[-3] for file in files] == ["zh", "en"]
+
+
 @pytest.mark.parametrize(
     "name", ["../ko/hello", "/etc/passwd", "", "hello.wav", "a//b", "hello&x", "a/", "한"]
 )

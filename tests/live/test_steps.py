@@ -111,6 +111,12 @@ CASES = {
         script="> steps/language; 3; > zh/steps/kept; 2; > zh/steps/hello; > en/transfer/no_answer; "
         "= queue general; hangs up",
     ),
+    "language: digits are read back in the third one, where it has them": Case(
+        keys="17",
+        script="> steps/language; 3; > zh/steps/kept; 3; > zh/steps/code; 4071; > zh/entered/0; "
+        "> zh/digit/4; > zh/digit/7; ~ zh/menu/confirm; 1; > zh/steps/right; > zh/digit/4; = hang_up",
+        outcome="served",
+    ),
     "language stays as it is when nothing is pressed": Case(
         keys="17",
         script="> steps/language; > steps/hello; = hang_up",

@@ -88,8 +88,6 @@ class Verify(Step):
                 before = call.sounds(self.nothing)
                 continue
             before = call.sounds(self.wrong)
-            if not is_valid("birth_date", birth.digits) or len(bill.digits) != self.bill.digits:
-                continue
             answer = expect(
                 (
                     yield requests.Verify(
@@ -98,6 +96,8 @@ class Verify(Step):
                         wait=call.sounds(self.wait),
                         birth=birth.digits,
                         bill=bill.digits,
+                        possible=is_valid("birth_date", birth.digits)
+                        and len(bill.digits) == self.bill.digits,
                     )
                 ),
                 Verified,

@@ -117,6 +117,9 @@ def test_whatever_is_wrong_the_work_is_the_same(city: City) -> None:
     assert len(right) > 5
     for i, (birth, bill) in enumerate(WRONG):
         assert work(f"010-0000-00{i + 10}", birth, bill) == right
+    done.clear()
+    nobody = city.phones("010-0000-0029").verify("901332", "12", possible=False)
+    assert (nobody.result, done) == ("failed", right)
     for i in range(3):
         city.phones(f"010-0000-00{i + 30}").verify(OTHERS_BIRTH, f"00000{i}")
     assert city.phones("010-0000-0040").verify(OTHERS_BIRTH, OTHERS_BILL).result == "locked"

@@ -130,8 +130,8 @@ class Call:
                 entry = self.keys.pop(0) if self.keys else ""
                 ended = "hash" if entry.endswith("#") else "most" if len(entry) >= most else "timeout"
                 return Keys(keys=entry.removesuffix("#"), ended=ended)
-            case Verify():
-                result = self.verified.pop(0) if self.verified else "failed"
+            case Verify(possible=possible):
+                result = self.verified.pop(0) if self.verified and possible else "failed"
                 return Verified(result=result, citizen="S1" if result == "ok" else "")
             case LookUp():
                 return self.account
