@@ -93,8 +93,8 @@ async def test_from_outside_who_knows_the_pin_records_and_who_does_not_is_refuse
         tasks.create_task(follows(scene, ears, recorder, script), name="right PIN")
     [notice] = [one for one in _notices(scene) if one["by"] == "outside"]
     call = await scene.phones.call(scene.instance.settings.hotline.number, "01099970007")
-    await follows(scene, ears, call, f"{_TO_THE_NOTICES}> notice/{notice['id']}; hangs up")
-    scene.instance.minwon("notice", "end", str(notice["id"]))
+    await follows(scene, ears, call, f"{_TO_THE_NOTICES}> notice/{notice['notice']}; hangs up")
+    scene.instance.minwon("notice", "end", str(notice["notice"]))
 
 
 def _notices(scene: Scene) -> list[dict[str, Any]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -332,6 +333,8 @@ class Played:
     numbers: dict[str, str] = field(default_factory=dict)
     #: The ledger's lines of each citizen, by their number.
     lines: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    #: How often the notice had been heard, taken up, and enough, before all this.
+    counted_before: Counter[str] = field(default_factory=Counter)
 
 
 @pytest.fixture(scope="module")
@@ -341,7 +344,7 @@ def played(trial: Instance) -> Played:
 
 async def _play(instance: Instance) -> Played:
     ears = Prompts(instance.data / "prompts")
-    played = Played()
+    played = Played(counted_before=_counted(instance))
     async with (
         Observer(instance.ami_port, instance.ami_secret) as witness,
         Phones(instance.sip) as phones,
@@ -416,6 +419,25 @@ def test_step(title: str, played: Played) -> None:
     for step, wanted in case.steps.items():
         found = [line | line["details"] for line in lines if line["step"] == step]
         assert any(wanted.items() <= line.items() for line in found), found
+
+
+def _counted(instance: Instance) -> Counter[str]:
+    [notice] = [one for one in json.loads(instance.minwon("notice", "list", "--json")) if one["notice"] == 1]
+    return Counter({what: notice[what] for what in ("heard", "took_key", "satisfied")})
+
+
+async def test_who_heard_the_notice_took_its_key_or_had_heard_enough_is_counted(
+    played: Played, trial: Instance
+) -> None:
+    wanted = played.counted_before + Counter(heard=2, took_key=1, satisfied=1)
+    counted = _counted(trial)
+    # The ledger is collected every few seconds.
+    for _ in range(30):
+        if counted == wanted:
+            break
+        await asyncio.sleep(0.3)
+        counted = await asyncio.to_thread(_counted, trial)
+    assert counted == wanted
 
 
 @pytest.fixture
