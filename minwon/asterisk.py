@@ -16,7 +16,7 @@ from typing import Any
 import jinja2
 import sqlalchemy as sa
 
-from minwon import channel, database
+from minwon import centre, channel, database
 from minwon.packages import Program
 from minwon.settings import PROJECT, Settings
 
@@ -105,7 +105,12 @@ def _values(settings: Settings) -> dict[str, Any]:
             for row in connection.execute(sa.select(database.counsellors).order_by("id"))
         ]
         departments = [
-            {"number": row.number, "contact": row.contact, "secret": row.phone_secret}
+            {
+                "number": row.number,
+                "contact": row.contact,
+                "secret": row.phone_secret,
+                "outside": row.contact == centre.OUTSIDE,
+            }
             for row in connection.execute(sa.select(database.departments).order_by("number"))
         ]
         rooms = list(connection.scalars(sa.select(database.rooms.c.id).order_by(database.rooms.c.place)))

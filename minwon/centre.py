@@ -35,6 +35,9 @@ DEPARTMENTS = (
     ("2900", "당직실", "Duty room"),
 )
 
+#: A department's `contact` that is no SIP address: any number of the public network (119, 1330, a mobile).
+OUTSIDE = "outside"
+
 #: Which queues the first centre's counsellors serve, in turn; the first named is served first.
 _DUTIES = (
     ("tax", "general"),
@@ -118,6 +121,19 @@ def add_counsellor(
         ],
     )
     return SignIn(counsellor, room, secret)
+
+
+def add_department(
+    connection: sa.Connection, number: str, *, korean: str, english: str, contact: str = ""
+) -> str:
+    """Add a number that callers may be passed on to; returns its phone's password, should one register."""
+    secret = _secret()
+    connection.execute(
+        sa.insert(database.departments).values(
+            number=number, name_ko=korean, name_en=english, contact=contact, phone_secret=secret
+        )
+    )
+    return secret
 
 
 def sign_ins(connection: sa.Connection) -> list[SignIn]:

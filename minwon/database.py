@@ -77,7 +77,8 @@ rooms = sa.Table(
     sa.Column("name_en", sa.String, nullable=False),
 )
 
-#: Where callers may be passed on to. `contact` is a SIP address; empty: its phone registers as dNUMBER.
+#: Where callers may be passed on to. `contact` is a SIP address, or `outside`: on the public network by
+#: `sip.outgoing`; empty: its phone registers as dNUMBER.
 departments = sa.Table(
     "departments",
     tables,

@@ -199,13 +199,14 @@ def _sign_ins(loaded: Settings) -> list[centre.SignIn]:
 
 
 def tell_programs(loaded: Settings) -> bool:
-    """Have the running Asterisk read the phones anew, and acd the people; False when none runs."""
+    """Have the running Asterisk read phones and dialplan anew, and acd the people; False when none runs."""
     program = packages.find(packages.ASTERISK, loaded.tools)
     if program is None:
         return False
     asterisk.configure(loaded, program)
     if "reload" not in asterisk.ask(loaded, program, "module reload res_pjsip.so").lower():
         return False
+    asterisk.ask(loaded, program, "dialplan reload")
     # acd reads the people at its start; one that does not run now will.
     with suppress(httpx.HTTPError):
         httpx.post(

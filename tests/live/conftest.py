@@ -82,6 +82,8 @@ def trial(start: Callable[..., Instance], tmp_path_factory: pytest.TempPathFacto
             _RUNNING.append(instance)
             # Today is a working day, whatever day it is.
             instance.minwon("hours", "--open", "시험")
+            names = ["--name-ko", "관광안내", "--name-en", "Tourist information"]
+            instance.minwon("department", "add", "1330", *names, "--outside")
             for menu in ("part", "city"):
                 instance.minwon("menu", "import", str(_STEPS / f"{menu}.yaml"))
                 instance.minwon("menu", "publish", menu)

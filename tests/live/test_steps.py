@@ -267,6 +267,12 @@ CASES = {
     "transfer: a silent department gives the caller back": Case(
         keys="54", script="> steps/hello; > transfer/no_answer; = queue general; hangs up"
     ),
+    "transfer: a number outside answers": Case(
+        keys="59",
+        script="> transfer/connecting; = transfer 1330; = hang_up",
+        outcome="overflowed",
+        steps={"menu_left": {"exit": "transfer"}},
+    ),
     "callback: this number": Case(
         keys="55",
         script="~ callback/which_number; 1; > callback/noted; = hang_up",
@@ -347,13 +353,14 @@ async def _play(instance: Instance) -> Played:
     played = Played(counted_before=_counted(instance))
     async with (
         Observer(instance.ami_port, instance.ami_secret) as witness,
-        Phones(instance.sip) as phones,
+        Phones(instance.sip, instance.citizens) as phones,
     ):
         scene = Scene(instance, phones, witness)
         await _staff(scene, "c9001", "welfare", "ko")
         await _staff(scene, "c9002", "foreign", "ko,en")
         await _staff(scene, "c9003", "foreign", "zh")
         await phones.register("d2100", _department_secret(instance), Manner(answer_after=0.1, talk=1.0))
+        await phones.home("1330", Manner(answer_after=0.1, talk=1.0))
         free = asyncio.Semaphore(_AT_ONCE)
         async with asyncio.TaskGroup() as tasks:
             for number, (title, case) in enumerate(CASES.items()):

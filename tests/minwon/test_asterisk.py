@@ -45,6 +45,22 @@ def test_every_context_acd_redirects_to_catches_what_does_not_exist(city: Settin
         assert "exten => i,1," in bodies[name], name
 
 
+def test_callers_are_passed_on_to_departments_and_to_the_numbers_outside_that_the_city_allows(
+    city: Settings, program: Program
+) -> None:
+    engine = database.connect(city)
+    with engine.begin() as connection:
+        for number, contact in (("1330", centre.OUTSIDE), ("2300", "sip:2300@10.0.0.5")):
+            centre.add_department(connection, number, korean="가", english="a", contact=contact)
+    engine.dispose()
+    plan = dialplan(city, program)
+    # Outside by the way that callbacks go, and with the hotline's own number.
+    assert "exten => 1330,1,Gosub(department,s,1(outgoing/sip:1330@127.0.0.1:5080,120))" in plan
+    assert "exten => 2300,1,Gosub(department,s,1(d2300))" in plan
+    phones = (asterisk.configure(city, program).parent / "pjsip.conf").read_text()
+    assert "[d1330]" not in phones and "contact = sip:2300@10.0.0.5" in phones
+
+
 def test_the_files_are_for_their_owner_only(city: Settings, program: Program) -> None:
     etc = asterisk.configure(city, program).parent
     assert all(file.stat().st_mode & 0o077 == 0 for file in etc.glob("*.conf"))
