@@ -322,8 +322,8 @@ CASES = {
     "visible: without the key nothing is sent": Case(
         keys="58", script="~ visible/ask; 2; > steps/kept; < visible/sent; hangs up"
     ),
-    "visible: a telephone that takes no messages is not asked": Case(
-        keys="58", number="0313900191", script="> steps/kept; < visible/ask; hangs up"
+    "visible: to a telephone that takes no messages the key is not offered": Case(
+        keys="58", number="0313900191", script="> menu/invalid_key; < visible/ask; hangs up"
     ),
     "a caller who hangs up at the first question": Case(
         keys="", script="hangs up", steps={"menu_left": {"exit": "hung_up", "at_step": "city/start"}}
