@@ -57,7 +57,7 @@ async def _hears_what_is_owed(scene: Scene, ears: Prompts, texts: dict[str, str]
 
     # The proofs stand in no log, no record, no recording and no event of Asterisk's manager.
     await call.hang_up()
-    await call.until_ended()
+    assert await scene.outcomes([call]) == {"served": 1}
     data = scene.instance.data
     [own] = {seen["Linkedid"] for seen in scene.witness.events if seen["CallerIDNum"] == call.phone}
     assert not list((data / "recordings").rglob(f"*{own}*"))
