@@ -81,7 +81,7 @@ async def test_from_outside_who_knows_the_pin_records_and_who_does_not_is_refuse
         scene.instance.settings.hotline.recording_number,
         scene.instance.settings.secrets.recording_pin,
     )
-    wrong = f"~ room/ask_pin; {(int(pin) + 1) % 10**6:06}; > room/wrong_pin; "
+    wrong = f"> room/ask_pin; {(int(pin) + 1) % 10**6:06}; > room/wrong_pin; "
     async with asyncio.TaskGroup() as tasks:
         stranger = await scene.phones.call(line, "01099970005")
         tasks.create_task(follows(scene, ears, stranger, wrong * 3 + "= hang_up"), name="wrong PIN")
