@@ -6,13 +6,14 @@ import asyncio
 import json
 import re
 import time
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from acd.client import Client
 from console.phones import CounsellorPhone, Manner, PhoneCall
-from tests.live.conftest import Rule
+from tests.live.conftest import Rule, publish
 from tests.live.scene import Scene
 
 pytestmark = [pytest.mark.live, pytest.mark.timeout(120)]
@@ -28,6 +29,50 @@ async def until(scene: Scene, phone: CounsellorPhone, **wished: str) -> None:
     async with asyncio.timeout(10):
         while not wished.items() <= counsellor(scene, phone).items():
             await scene.witness.anything()
+
+
+async def test_each_end_of_an_offer_has_its_reason_and_its_consequence(
+    straight_scene: Scene, rule: Rule
+) -> None:
+    scene = straight_scene
+    await publish(scene.instance, Path(__file__).with_name("waiting.yaml"))
+    rule("others: {ring_seconds: 1}\nrejected_pause: 30")
+    people = scene.instance.room("room1")[:4]
+    away, busy, hasty = await scene.sign_in(people[:3], Manner(answer_after=None))
+    busy.manner = Manner(reject=True)
+    hasty.manner = Manner(answer_after=0.05, talk=0.05)  # hangs up in the midst of the whisper
+    citizen = await scene.call()
+    [seen] = await scene.witness.callers()
+    call = seen["Linkedid"]
+
+    def ends() -> dict[str, str]:
+        lines = [line for line in scene.instance.ledger() if line.get("call") == call]
+        ends = [line for line in lines if line["step"] == "offer_ended"]
+        assert len({line["counsellor"] for line in ends}) == len(ends)
+        return {line["counsellor"]: line["details"]["why"] for line in ends}
+
+    async with asyncio.timeout(15):
+        while len(ends()) < 3:
+            await scene.witness.anything()
+    [there] = await scene.sign_in(people[3:], Manner(answer_after=0.05))
+    await scene.phones.until(lambda _: there.talking, within=10)
+    await scene.witness.until_callers(1, "talking", within=10)
+    assert ends() == {
+        away.counsellor: "rang_out", busy.counsellor: "rejected", hasty.counsellor: "rejected",
+    }  # fmt: skip
+    gone = counsellor(scene, away)
+    assert (gone["status"], gone["reason"]) == ("break", "not_responding")
+    # Who declined rests a moment, and is ready: it is a phone's own choice that takes them away.
+    assert {counsellor(scene, phone)["status"] for phone in (busy, hasty)} == {"ready"}
+    with Client(scene.instance.settings) as acd:
+        alerts = [(one["kind"], one["counsellor"]) for one in acd.get("/snapshot")["alerts"]]
+    assert ("not_responding", away.counsellor) in alerts
+
+    told = json.loads(scene.instance.minwon("why", call, "--json"))
+    assert told["went"]["en"].startswith(f"It was offered to {there.counsellor} in room1.")
+    text = scene.instance.minwon("why", away.counsellor)
+    assert "Is on a break (not_responding)." in text
+    await citizen.hang_up()
 
 
 async def test_why_a_call_waited_is_told_exactly_when_it_is_over(straight_scene: Scene) -> None:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import time
+from functools import partial
 from itertools import pairwise
 
 import pytest
 
-from console.phones import Manner
+from acd.client import Client
+from console.phones import Manner, PhoneCall
 from tests.live.conftest import Rule
+from tests.live.hearing import Prompts
 from tests.live.scene import Scene
 
 pytestmark = [pytest.mark.live, pytest.mark.timeout(300)]
@@ -78,3 +82,38 @@ async def test_a_room_that_opens_again_is_brought_in_gently(straight_scene: Scen
     gaps = [later["at"] - sooner["at"] for sooner, later in pairwise(lines)]
     assert len(lines) == there and all(0.95 < gap < 1.5 for gap in gaps), gaps
     assert len({counsellor for _, counsellor, _ in scene.offers()}) == there
+
+
+async def test_any_phone_closes_a_room_by_code_and_pin(straight_scene: Scene, ears: Prompts) -> None:
+    scene, pin = straight_scene, straight_scene.instance.settings.secrets.room_pin
+    [phone] = await scene.sign_in(scene.instance.room("room1")[:1], Manner(answer_after=0.05))
+    # Nobody has signed in at this one.
+    someone = scene.instance.room("room2")[0]
+    any_phone = await scene.phones.register(someone.counsellor, someone.secret)
+    wrong = f"{(int(pin[0]) + 1) % 10}{pin[1:]}"
+    for code, tries, heard, mode in (
+        ("*91", [wrong, pin], "room/closed", "now"),
+        ("*81", [pin], "room/opened", "open"),
+    ):
+        call = await scene.phones.dial(any_phone, code)
+        for number, digits in enumerate(tries, 1):
+            await call.until(partial(asked, ears, number), within=20)
+            await call.press(digits)
+        await scene.hears(call, ears, heard, within=15)
+        assert ("room/wrong_pin" in ears.names(call.audio)) == (len(tries) > 1)
+        await call.hang_up()
+        with Client(scene.instance.settings) as acd:
+            [room] = [one for one in acd.get("/rooms") if one["room"] == "room1"]
+        assert (room["mode"], room["by"]) == (mode, "phone")
+        if mode == "now":
+            # What it would do beforehand, to nobody's harm.
+            told = json.loads(scene.instance.minwon("room", "close", "room2", "--preview", "--json"))
+            assert "next_hour" in told
+            await scene.wait(1)
+            assert scene.offers() == []
+    await scene.phones.until(lambda _: phone.talking, within=10)
+
+
+def asked(ears: Prompts, times: int, call: PhoneCall) -> bool:
+    """Has the PIN been asked for so often? Keys pressed before, into another sentence, are lost."""
+    return ears.names(call.audio).count("room/ask_pin") >= times
