@@ -195,8 +195,8 @@ async def test_a_callback_talk_is_a_talk_like_any_other(callback_scene: Scene, e
     other, *_ = scene.instance.room("room2")
     [another] = await scene.sign_in([other], Manner(answer_after=0.2))
     scene.instance.minwon("room", "close", "room1", "--mode", "evacuate", "--reason", "drill")
-    await scene.hears(citizen, ears, "room/evacuated", within=10)
-    await scene.phones.until(lambda _: another.talking, within=15)
+    await scene.hears(citizen, ears, "room/evacuated", within=25)
+    await scene.phones.until(lambda _: another.talking, within=20)
     [talking] = await scene.witness.until_callers(1, "talking", within=5)
     assert talking.variables["MINWON_COUNSELLOR"] == another.counsellor
     assert (

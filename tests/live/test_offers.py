@@ -36,7 +36,7 @@ async def test_each_end_of_an_offer_has_its_reason_and_its_consequence(
 ) -> None:
     scene = straight_scene
     await publish(scene.instance, Path(__file__).with_name("waiting.yaml"))
-    rule("others: {ring_seconds: 1}\nrejected_pause: 30")
+    rule("others: {ring_seconds: 3}\nrejected_pause: 30")
     people = scene.instance.room("room1")[:4]
     away, busy, hasty = await scene.sign_in(people[:3], Manner(answer_after=None))
     busy.manner = Manner(reject=True)
