@@ -55,10 +55,14 @@ async def _hears_what_is_owed(scene: Scene, ears: Prompts, texts: dict[str, str]
     assert "재산세" in said and "삼만 오천 원" in said.replace(" ,", ","), heard
     assert "상하수도" not in said
 
-    # The proofs stand in no log and no record.
+    # The proofs stand in no log, no record, no recording and no event of Asterisk's manager.
     await call.hang_up()
-    await call.until_ended()
+    await scene.outcomes([call])  # Asterisk has ended it, too
     data = scene.instance.data
+    [own] = {seen["Linkedid"] for seen in scene.witness.events if seen["CallerIDNum"] == call.phone}
+    assert not list((data / "recordings").rglob(f"*{own}*"))
+    for seen in scene.witness.events:
+        assert "DTMF" not in seen.name and "800229" not in f"{seen.headers} {seen.variables}"
     for file in [*(data / "logs").iterdir(), *(data / "ledger").iterdir(), data / "asterisk/log/messages"]:
         text = file.read_text(errors="replace")
         assert "800229" not in text and "001234" not in text, file
