@@ -24,9 +24,9 @@ check: setup ## Lint, types, architecture, unit tests: about a minute
 	$(BIN)/pytest -n 2 -m "not live"
 
 live: setup ## Only the tests that phone a real Asterisk
-	$(BIN)/pytest -m live
+	$(BIN)/pytest -n 2 --dist loadfile -m live
 
-test: check live ## Everything, the real Asterisk included: some 20 minutes
+test: check live ## Everything, the real Asterisk included: about a quarter of an hour
 
 format: setup ## Lay the code out and mend what can be mended by machine
 	$(BIN)/ruff format .
