@@ -128,7 +128,7 @@ class Connection(AGI):
                 self.env[name] = value.strip()
         except OSError as error:
             raise NotACall("The AGI environment did not come in time.") from error
-        if not line or "agi_uniqueid" not in self.env:
+        if not line or not self.env.get("agi_uniqueid"):
             raise NotACall("The connection ended before the AGI environment was whole.")
 
     def _quote(self, string: object) -> str:

@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ivr.agi import connection
@@ -317,6 +317,7 @@ def test_whatever_comes_a_command_ends_in_an_answer_or_an_agi_error(said: bytes)
 
 
 @given(st.binary(max_size=300), st.integers(0, 400))
+@example(b"\n\n", 146)  # a call without its name
 @settings(max_examples=150)
 def test_whatever_comes_first_is_a_call_or_refused(noise: bytes, at: int) -> None:
     whole = environment()
