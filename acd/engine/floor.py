@@ -41,6 +41,7 @@ _IDLE = Activity.IDLE
 _MOST_LINES = 500
 _CHANCE = 1.0  #: seconds in which a caller may be matched before an overdue rule sends them away
 _COUNTED_FOR = 10.0
+_LONGEST_GAP = 5.0  #: seconds between two offers to a room that is brought in gently
 QUEUE_UNSERVED = "queue_unserved"
 _UNSERVED_AFTER = 10.0  #: seconds with callers waiting and nobody at work, until a supervisor is told
 
@@ -443,7 +444,8 @@ class Floor:
             if now < room.opened + seconds:
                 # Those who have come since count: who opens an empty room waits for its people.
                 there = sum(one.room is room and one.status is _READY for one in self._counsellors.values())
-                room.paced = self._deadlines.set(now + seconds / max(1, there), self._next_in, room)
+                gap = min(seconds / max(1, there), _LONGEST_GAP)
+                room.paced = self._deadlines.set(now + gap, self._next_in, room)
                 self._gate(room)
             else:
                 room.opened = None

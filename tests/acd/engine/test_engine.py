@@ -939,7 +939,7 @@ class TestRulesSet:
             << opened("room1")
             << offer(1, "1", "ana")
             >> Answered(offer="o1")
-            >> after(29)
+            >> after(4)
             >> RulesSet(rules=Rules())
             << offer(2, "2", "ben")
         )

@@ -76,7 +76,7 @@ def test_a_room_without_a_call_for_too_long_goes_first(hotline: Playbook) -> Non
 
 
 def test_a_reopened_room_is_brought_in_gently(hotline: Playbook) -> None:
-    hotline.ruled(Rules(others=NO_WRAP_UP, rooms={"room1": RoomRules(reopen_seconds=60)}))
+    hotline.ruled(Rules(others=NO_WRAP_UP, rooms={"room1": RoomRules(reopen_seconds=12)}))
     hotline.with_ready("ana", "ben", "cho")
     assert (
         hotline
@@ -89,7 +89,7 @@ def test_a_reopened_room_is_brought_in_gently(hotline: Playbook) -> None:
         << opened("room1")
         << offer(1, "1", "ana")
         >> Answered(offer="o1")
-        >> after(19)
+        >> after(3)
         >> after(1)
         << offer(2, "2", "ben")
         >> Answered(offer="o2")
@@ -111,7 +111,7 @@ def test_a_reopened_room_is_brought_in_gently(hotline: Playbook) -> None:
 
 
 def test_who_comes_after_the_reopening_counts_for_its_pace(hotline: Playbook) -> None:
-    hotline.ruled(Rules(others=NO_WRAP_UP, rooms={"room1": RoomRules(reopen_seconds=60)}))
+    hotline.ruled(Rules(others=NO_WRAP_UP, rooms={"room1": RoomRules(reopen_seconds=16)}))
     people = ("ana", "ben", "cho", "dan")
     hotline.with_ready(*people)
     for one in people:
@@ -127,7 +127,25 @@ def test_who_comes_after_the_reopening_counts_for_its_pace(hotline: Playbook) ->
         << offer(1, "1", "ana")
         >> Answered(offer="o1")
         >> waits("2", 1)
-        >> after(14)
+        >> after(3)
+        >> after(1)
+        << offer(2, "2", "ben")
+    )
+
+
+def test_a_small_room_leaves_nobody_waiting_long_for_its_pace(hotline: Playbook) -> None:
+    hotline.ruled(Rules(others=NO_WRAP_UP, rooms={"room1": RoomRules(reopen_seconds=60)}))
+    hotline.with_ready("ana", "ben")
+    assert (
+        hotline
+        >> closes("room1", Mode.DRAIN)
+        << closed("room1", Mode.DRAIN)
+        >> waits("1")
+        >> waits("2", 1)
+        >> opens("room1")
+        << opened("room1")
+        << offer(1, "1", "ana")
+        >> after(4)
         >> after(1)
         << offer(2, "2", "ben")
     )
