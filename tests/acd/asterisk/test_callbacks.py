@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from acd.asterisk.callbacks import Callbacks, read
@@ -168,6 +170,12 @@ def test_what_is_under_way_is_found() -> None:
 # --- the whole service ---------------------------------------------------------------------------
 
 
+def just_wanted() -> str:
+    """For a service that goes by the real clock: callbacks expire."""
+    plain = ENTRY.replace("|2|english:3|en|", "|0||ko|")
+    return plain.replace("|1795300400|1|1795301000.500", f"|{int(time.time())}|0|0")
+
+
 def wants(asterisk: FakeAsterisk, entry: str = ENTRY) -> None:
     head = f"Event: UserEvent\r\nUserEvent: MinwonCallback\r\nCallback: {ID}\r\nEntry: {entry}\r\n"
     asterisk.say(f"{head}{channel(ID[1:])}\r\n")
@@ -182,7 +190,7 @@ async def test_a_callback_goes_before_who_came_later(service: Service, asterisk:
     async with running(service):
         waits(asterisk, "1795300400.1")
         await until(service, "1795300400.1", "waiting")
-        wants(asterisk, ENTRY.replace("|2|english:3|en|", "|0||ko|").replace("|1|1795301000.500", "|0|0"))
+        wants(asterisk, just_wanted())
         await until(service, ID, "waiting")
         service.tell(READY[0])
         (asked,) = await asterisk.wait_for("Originate")
@@ -228,7 +236,7 @@ async def test_a_withdrawn_one_is_hung_up_although_it_is_not_there_yet(
 ) -> None:
     async with running(service):
         service.tell(READY[0])
-        wants(asterisk, ENTRY.replace("|2|english:3|en|", "|0||ko|").replace("|1|1795301000.500", "|0|0"))
+        wants(asterisk, just_wanted())
         (asked,) = await asterisk.wait_for("Originate")
         asterisk.answers["Hangup"] = (
             "Response: Error\r\nActionID: {id}\r\nMessage: No such channel\r\n\r\n",
